@@ -4,8 +4,6 @@ using EmmaStream.Fusion.Cpu.Threads;
 namespace EmmaStream.Fusion.Cpu.Network;
 
 /// <summary>Runs layers on some workers: parts each step into bands and hands them out, the costly layers first.</summary>
-/// <param name="workers">The workers; one for a crew that works on the calling thread alone.</param>
-/// <param name="pool">Their threads; none for a crew of one.</param>
 internal sealed class Crew<TKernels>
     where TKernels : struct, IKernels
 {
@@ -15,6 +13,8 @@ internal sealed class Crew<TKernels>
     private readonly Band[] _bands;
     private int _count;
 
+    /// <param name="workers">The workers; one for a crew that works on the calling thread alone.</param>
+    /// <param name="pool">Their threads; none for a crew of one.</param>
     public Crew(IReadOnlyList<Worker<TKernels>> workers, WorkerPool? pool)
     {
         (_workers, _pool) = (workers, pool);

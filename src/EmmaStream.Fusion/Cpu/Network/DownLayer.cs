@@ -42,6 +42,8 @@ internal sealed unsafe class DownLayer<TKernels>(string name, PointwiseFilter fi
         }
     }
 
+    public override void Show(ActivationProbe? probe, int step) => probe?.Rows(Name, output, 0, output.Layout.Height);
+
     /// <summary>Where the run of a tap begins in the scratch memory, which holds three rows.</summary>
     private nint Run(int y, int channel, int tap)
         => (((((y + 3) % 3) * input.Layout.Channels) + channel) * 3 * (nint)output.Layout.ChannelStride) + (tap * output.Layout.ChannelStride);

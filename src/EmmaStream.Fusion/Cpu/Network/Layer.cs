@@ -26,6 +26,11 @@ internal abstract class Layer<TKernels>(string name)
     public virtual void Finish(int step)
     {
     }
+
+    /// <summary>Shows the result of the last step to a probe.</summary>
+    public virtual void Show(ActivationProbe? probe, int step)
+    {
+    }
 }
 
 /// <summary>A block; at levels 2 to 4 a first step observes the frame for its attention.</summary>
@@ -55,6 +60,12 @@ internal sealed class BlockLayer<TKernels>(BlockPass pass, int level) : Layer<TK
     {
         if (Observes(step))
             pass.FinishAttention();
+    }
+
+    public override void Show(ActivationProbe? probe, int step)
+    {
+        if (step == Steps - 1)
+            probe?.Rows(Name, pass.Output, 0, pass.Output.Layout.Height);
     }
 
     private bool Observes(int step) => ObservesFirst && step == 0;

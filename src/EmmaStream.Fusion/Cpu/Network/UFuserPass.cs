@@ -13,7 +13,6 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
     where TKernels : struct, IKernels
 {
     private readonly List<IDisposable> _owned = [];
-    private readonly NetworkLayouts _layouts;
     private readonly float* _zeroRow;
     private readonly PictureIn<TKernels> _infrared, _visible;
     private readonly Layer<TKernels>[] _infraredEncoder, _visibleEncoder, _infraredDown, _visibleDown, _fusion, _decoder, _up;
@@ -24,7 +23,7 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
     /// <param name="zeroRow">A row of zeros as long as the largest; outlives the pass.</param>
     public UFuserPass(UFuserFilters filters, NetworkLayouts layouts, float* zeroRow)
     {
-        (_layouts, _zeroRow) = (layouts, zeroRow);
+        _zeroRow = zeroRow;
         FeatureMap ir = Map(layouts.Picture), vi = Map(layouts.Picture);
         _infrared = new("infrared", ir);
         _visible = new("visible", vi);
@@ -106,6 +105,15 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
         crew.Run(_up[0]);
         crew.Run(_decoder[0]);
         crew.Run(_last);
+    }
+
+    /// <summary>Working memory that a pass takes.</summary>
+    public static long Bytes(NetworkLayouts layouts)
+    {
+        long floats = 0;
+        for (int level = 1; level <= 4; level++)
+            floats += (level == 1 ? 6 : 10) * FeatureMap.Floats(layouts.Levels[level - 1]);
+        return floats * sizeof(float);
     }
 
     public void Dispose()

@@ -38,6 +38,8 @@ internal sealed unsafe class UpLayer<TKernels>(string name, IReadOnlyList<Pointw
         }
     }
 
+    public override void Show(ActivationProbe? probe, int step) => probe?.Rows(Name, output, 0, output.Layout.Height);
+
     private static int Tap(int parity, int which) => (2 * which) + 1 - parity;
 
     /// <summary>Input row or column that a tap of a parity meets, from the one at half the output's place.</summary>
