@@ -43,7 +43,7 @@ internal static unsafe class KernelBench
             Report("transform out, per vector and channel", ghz, tiles / 16.0 * 8, () => Vector512Kernels.TransformOutput(products.Pointer, layout, t + 6, 0, 0, tiles, new(Border.Reflect)));
             Report("layer norm, per vector", ghz, layout.ChannelStride / 16.0 * channels, () => Vector512Kernels.LayerNorm(t[0], t[1], layout, weights.Pointer, weights.Pointer));
             Report("gate, per vector", ghz, layout.ChannelStride / 16.0 * channels, () => Vector512Kernels.GroupedGate(t, t + 3, layout, weights.Pointer, t[7]));
-            Report("halo, per channel", ghz, channels, () => HaloPixels.Write(t[0], layout, Border.Reflect));
+            Report("halo, per channel", ghz, channels, () => HaloPixels.WriteRow(t[0], layout, Border.Reflect));
         }
         return 0;
     }

@@ -17,6 +17,7 @@ public sealed class SizeTests
     [InlineData(104, 16)]
     [InlineData(16, 88)]
     [InlineData(72, 56)]
+    [InlineData(392, 16)]   // rows parted into blocks of tiles, no spare hole for the halo
     public void Any_size_equals_the_reference_on_the_reflected_picture(int width, int height)
     {
         float[] ir = Fused.Noise(width * height, 1), vi = Fused.Noise(width * height, 2);

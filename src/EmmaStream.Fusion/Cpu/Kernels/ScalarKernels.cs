@@ -77,14 +77,11 @@ internal unsafe partial struct ScalarKernels : IKernels
                     rows[n / 4][at] = Finish(m[(n / 4 * 6) + (n % 4)], epilogue.Bias == null ? 0 : epilogue.Bias[o], epilogue.Residual == null ? null : epilogue.Residual[n / 4] + at, epilogue.Relu);
                 }
             }
-            for (int r = 0; r < 4; r++)
-            {
-                float* row = rows[r] + ((channel + o) * layout.ChannelStride);
-                if (firstTile == 0)
-                    HaloPixels.WriteLeft(row, layout, epilogue.Border);
-                if (firstTile + tiles >= layout.Tiles)
-                    HaloPixels.WriteRight(row, layout, epilogue.Border);
-            }
+            // The slot of pixel -1 may be the padding of another line: nothing of the row may follow it.
+            if (firstTile + tiles < layout.Tiles)
+                continue;
+            for (int r = 0; r < Winograd.Tile; r++)
+                HaloPixels.Write(rows[r] + ((nint)(channel + o) * layout.ChannelStride), layout, epilogue.Border);
         }
     }
 

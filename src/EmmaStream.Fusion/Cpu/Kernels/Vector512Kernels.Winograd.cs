@@ -124,14 +124,11 @@ internal unsafe partial struct Vector512Kernels
             nint at = ((nint)(channel + o) * layout.ChannelStride) + firstTile;
             float bias = epilogue.Bias == null ? 0 : epilogue.Bias[o];
             TransformOutputChannel(products + ((nint)o * Winograd.ChannelStride), layout, rows, epilogue.Residual, at, tiles, bias, epilogue.Relu ? 0 : float.NegativeInfinity);
+            // The slot of pixel -1 may be the padding of another line: nothing of the row may follow it.
+            if (firstTile + tiles < layout.Tiles)
+                continue;
             for (int r = 0; r < Winograd.Tile; r++)
-            {
-                float* row = rows[r] + ((nint)(channel + o) * layout.ChannelStride);
-                if (firstTile == 0)
-                    HaloPixels.WriteLeft(row, layout, epilogue.Border);
-                if (firstTile + tiles >= layout.Tiles)
-                    HaloPixels.WriteRight(row, layout, epilogue.Border);
-            }
+                HaloPixels.Write(rows[r] + ((nint)(channel + o) * layout.ChannelStride), layout, epilogue.Border);
         }
     }
 

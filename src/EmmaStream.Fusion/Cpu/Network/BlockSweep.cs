@@ -169,7 +169,7 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
             float* row = e.Produce(y);
             for (int o = 0; o < _layout.Channels; o += 4)
                 TKernels.Direct3x3(block.Input.Rows.From(y - 1), block.Input.Layout, block.Filters.EmbedOne!.Pointer + (o * 9), row + ((nint)o * _layout.ChannelStride), null, null, false);
-            HaloPixels.Write(row, _layout, e.Border);
+            HaloPixels.WriteRow(row, _layout, e.Border);
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
         {
             float* row = _normed.Produce(y);
             TKernels.LayerNorm(e.Rows[y], row, _layout, block.Filters.Norm1Weight.Pointer, block.Filters.Norm1Bias.Pointer);
-            HaloPixels.Write(row, _layout, Border.Zero);
+            HaloPixels.WriteRow(row, _layout, Border.Zero);
         }
         Probe?.Rows(block.Name, "GlobalFeature.norm1", _normed, strips);
     }
@@ -207,8 +207,8 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
                 float* first = _hiddenFirst.Produce(y), second = _hiddenSecond.Produce(y);
                 Project(filters.ProjectIn, 0, _bench.Scratch, offsets, first, null);
                 Project(filters.ProjectIn, _layout.Channels, _bench.Scratch, offsets, second, null);
-                HaloPixels.Write(first, _layout, Border.Reflect);
-                HaloPixels.Write(second, _layout, Border.Reflect);
+                HaloPixels.WriteRow(first, _layout, Border.Reflect);
+                HaloPixels.WriteRow(second, _layout, Border.Reflect);
             }
     }
 
@@ -220,7 +220,7 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
                 TKernels.GroupedGate(_hiddenFirst.Rows.From(y - 1), _hiddenSecond.Rows.From(y - 1), _layout, filters.Grouped.Pointer, _bench.Scratch);
                 float* row = _global.Produce(y);
                 Project(filters.ProjectOut, 0, _bench.Scratch, offsets, row, _attended.Rows[y]);
-                HaloPixels.Write(row, _layout, Border.Reflect);
+                HaloPixels.WriteRow(row, _layout, Border.Reflect);
             }
     }
 

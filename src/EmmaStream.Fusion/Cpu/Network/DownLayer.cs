@@ -38,7 +38,7 @@ internal sealed unsafe class DownLayer<TKernels>(string name, PointwiseFilter fi
             float* row = output.Produce(y);
             for (int o = 0; o < filter.Outputs; o += 8)
                 TKernels.Pointwise(scratch, offsets, filter.Inputs, filter.Group(o / 8), null, row + (o * stride), stride, null, (int)stride);
-            HaloPixels.Write(row, output.Layout, output.Border);
+            HaloPixels.WriteRow(row, output.Layout, output.Border);
         }
     }
 

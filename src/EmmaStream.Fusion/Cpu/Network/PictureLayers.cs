@@ -34,7 +34,7 @@ internal sealed unsafe class PictureIn<TKernels>(string name, FeatureMap output)
                 Interlocked.Exchange(ref _flaws, 1);
             float* row = output.Produce(y);
             TKernels.ToPhases(pixels, row, output.Layout);
-            HaloPixels.Write(row, output.Layout, output.Border);
+            HaloPixels.WriteRow(row, output.Layout, output.Border);
         }
     }
 

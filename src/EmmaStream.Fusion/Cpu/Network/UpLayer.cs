@@ -63,7 +63,7 @@ internal sealed unsafe class UpLayer<TKernels>(string name, IReadOnlyList<Pointw
                 TKernels.Pointwise(bench.Scratch, bench.Offsets, filter.Inputs, filter.Group(o / 8), null, results + (o * stride), stride, null, (int)stride);
             Interleave(results, row, columnParity);
         }
-        HaloPixels.Write(row, output.Layout, output.Border);
+        HaloPixels.WriteRow(row, output.Layout, output.Border);
     }
 
     /// <summary>
