@@ -2,7 +2,7 @@ using EmmaStream.Core.Time;
 
 namespace EmmaStream.Core.Pairing;
 
-/// <summary>A stream's frame period: the median of its last 16 steps; before the first step, the declared one.</summary>
+/// <summary>A stream's frame period: the (lower) median of its last 16 steps; before the first step, the declared one.</summary>
 /// <param name="declared">From the declared frame rate; zero where none is declared.</param>
 public sealed class FramePeriod(TimeSpan declared)
 {
@@ -34,6 +34,6 @@ public sealed class FramePeriod(TimeSpan declared)
         _count = Math.Min(_count + 1, Window);
         Array.Copy(_steps, _sorted, _count);
         Array.Sort(_sorted, 0, _count);
-        Value = new TimeSpan(_sorted[_count / 2] / 100);
+        Value = new TimeSpan(_sorted[(_count - 1) / 2] / 100);
     }
 }

@@ -1,0 +1,74 @@
+using EmmaStream.Core.Faults;
+using EmmaStream.Core.Flow;
+using EmmaStream.Core.Frames;
+using EmmaStream.Media.Sinks;
+
+namespace EmmaStream.Streaming.Stages;
+
+/// <summary>Writes every frame to one sink and finishes the sink as the run ended.</summary>
+/// <param name="input">Fused frames.</param>
+/// <param name="sink">The sink; the stage disposes it.</param>
+/// <param name="ledger">The sink's account.</param>
+/// <param name="timer">Time spent in the sink.</param>
+/// <param name="interrupted">Cancelled when the user stopped the run.</param>
+public sealed class SinkStage(Link<FusedFrame> input, IFrameSink sink, SinkLedger ledger, StageTimer timer, CancellationToken interrupted)
+    : Stage($"write {sink.Name}")
+{
+    /// <summary>Where the result lies; null while running and when nothing usable was written.</summary>
+    public string? Result { get; private set; }
+
+    /// <inheritdoc/>
+    protected override async Task<Exception?> LoopAsync(CancellationToken cancellationToken)
+    {
+        SinkEnding ending = SinkEnding.Failed;
+        try
+        {
+            Exception? reason = await WriteAllAsync(cancellationToken).ConfigureAwait(false);
+            if (reason is null)
+                ending = interrupted.IsCancellationRequested ? SinkEnding.Interrupted : SinkEnding.Complete;
+            return reason;
+        }
+        catch (OperationCanceledException)
+        {
+            ending = SinkEnding.Interrupted;
+            throw;
+        }
+        finally
+        {
+            input.Close();
+            Result = await sink.CompleteAsync(ending).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask EndLinksAsync(Exception? reason)
+    {
+        input.Close(reason);
+        await sink.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<Exception?> WriteAllAsync(CancellationToken cancellationToken)
+    {
+        while (await input.ReadAsync(cancellationToken).ConfigureAwait(false) is { } frame)
+        {
+            using (frame)
+            {
+                long start = timer.Start();
+                bool accounted = false;
+                try
+                {
+                    await sink.WriteAsync(frame, cancellationToken).ConfigureAwait(false);
+                    ledger.Written();
+                    accounted = true;
+                }
+                finally
+                {
+                    timer.Stop(start);
+                    if (!accounted)
+                        ledger.Failed();
+                }
+            }
+        }
+        return input.Reason;
+    }
+}
