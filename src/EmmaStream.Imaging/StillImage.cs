@@ -18,6 +18,9 @@ public static class StillImage
 
     private const long MaxFileBytes = 1L << 30;
 
+    // Of a damaged file OpenCV prints its own lines to stderr; the Fault is the one line a user gets.
+    static StillImage() => Cv2.SetLogLevel(LogLevel.SILENT);
+
     /// <summary>Extensions of the files this reads and writes, lower case, with the dot.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"];
 
