@@ -1,7 +1,7 @@
 using EmmaStream.Core.Frames;
 using EmmaStream.Core.Kernels;
 using EmmaStream.Fusion;
-using EmmaStream.Imaging;
+using EmmaStream.Imaging.Color;
 
 namespace EmmaStream.Streaming.Fusing;
 
@@ -20,9 +20,11 @@ internal sealed class FusedPainter(FramePool pool, ColorMode color)
     {
         FrameFormat format = OutputFormat(visible.Format);
         if (format.Pixels == PixelFormat.Bgr24)
-            return ColorMerge.WithLuma(visible, LumaExpander.Samples(luma), pool);
-        Frame fused = pool.Rent(format, visible.Stamp);
-        LumaKernels.Compress(LumaExpander.Samples(luma), fused.WritablePlane(0).Bytes, LumaScale.Of(format.Range));
+        {
+            using Frame gray = Compressed(luma, new(PixelFormat.Gray8, visible.Size), visible.Stamp);
+            return ColorMerge.WithLuma(visible, gray, pool);
+        }
+        Frame fused = Compressed(luma, format, visible.Stamp);
         for (int plane = 1; plane < format.PlaneCount; plane++)
             visible.Plane(plane).Bytes.CopyTo(fused.WritablePlane(plane).Bytes);
         return fused;
@@ -44,5 +46,12 @@ internal sealed class FusedPainter(FramePool pool, ColorMode color)
         Frame raw = pool.Rent(new FrameFormat(PixelFormat.GrayF32, new FrameSize(luma.Width, luma.Height)), stamp);
         LumaExpander.Samples(luma).CopyTo(raw.WritablePlane(0).Samples<float>());
         return raw;
+    }
+
+    private Frame Compressed(LumaPlane luma, FrameFormat format, FrameStamp stamp)
+    {
+        Frame frame = pool.Rent(format, stamp);
+        LumaKernels.Compress(LumaExpander.Samples(luma), frame.WritablePlane(0).Bytes, LumaScale.Of(format.Range));
+        return frame;
     }
 }

@@ -2,12 +2,13 @@ using EmmaStream.Core.Frames;
 using EmmaStream.Core.Kernels;
 using EmmaStream.Fusion;
 using EmmaStream.Fusion.Levels;
-using EmmaStream.Imaging;
+using EmmaStream.Imaging.Color;
 
 namespace EmmaStream.Streaming.Fusing;
 
 /// <summary>Brings the luma of one camera's frames to float in [0, 1], whatever their format. Keeps that camera's gain; one instance a stream and camera.</summary>
-internal sealed class LumaExpander
+/// <param name="pool">Lends working pictures.</param>
+internal sealed class LumaExpander(FramePool pool)
 {
     private readonly GainControl _gain = new();
 
@@ -28,7 +29,8 @@ internal sealed class LumaExpander
                 frame.Plane(0).Samples<float>().CopyTo(unit);
                 break;
             case PixelFormat.Bgr24:
-                LumaConversion.ToUnit(frame, unit);
+                using (Frame gray = LumaConversion.ToGray(frame, pool))
+                    LumaKernels.Expand(gray.Plane(0).Bytes, unit, LumaScale.Of(gray.Format.Range));
                 break;
             default:
                 LumaKernels.Expand(frame.Plane(0).Bytes, unit, LumaScale.Of(frame.Format.Range));

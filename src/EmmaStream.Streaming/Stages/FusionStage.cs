@@ -29,7 +29,7 @@ public sealed class FusionStage : Stage
     private readonly FusionJob[] _jobs;
     private readonly int[] _jobSlots;
     private readonly FusedPainter _painter;
-    private readonly LumaExpander _infrared = new(), _visible = new();
+    private readonly LumaExpander _infrared, _visible;
     private readonly LevelControl _levels;
     private int _filled, _pairs;
 
@@ -50,6 +50,7 @@ public sealed class FusionStage : Stage
         _slots = [.. Enumerable.Range(0, 2 * settings.Batch).Select(_ => new PairSlot())];
         _jobs = new FusionJob[settings.Batch];
         _jobSlots = new int[settings.Batch];
+        (_infrared, _visible) = (new LumaExpander(pool), new LumaExpander(pool));
         _painter = new FusedPainter(pool, settings.Color);
         _levels = new LevelControl(settings.Levels);
     }

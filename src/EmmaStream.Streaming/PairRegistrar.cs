@@ -1,0 +1,64 @@
+using EmmaStream.Core.Frames;
+using EmmaStream.Media.Sources;
+using EmmaStream.Registration;
+using Serilog;
+
+namespace EmmaStream.Streaming;
+
+/// <summary>
+/// Brings a pair to one geometry and size: the infrared through the registration's map, or resized where there is none; the visible resized
+/// where the output has another size. What is already right is passed on as it is.
+/// </summary>
+public sealed class PairRegistrar : IDisposable
+{
+    private readonly WarpMap? _map;
+    private readonly FrameScaler _scaler;
+
+    private PairRegistrar(WarpMap? map, FrameScaler scaler) => (_map, _scaler) = (map, scaler);
+
+    /// <summary>Prepares the maps.</summary>
+    /// <param name="visible">What the visible source delivers.</param>
+    /// <param name="infrared">What the infrared source delivers.</param>
+    /// <param name="registration">The cameras' alignment; null: one geometry.</param>
+    /// <param name="outputSize">Size of the fused picture; null: the registration's, else the visible's.</param>
+    /// <param name="pool">Lends pictures.</param>
+    /// <param name="log">Told once when sizes differ without a registration.</param>
+    /// <exception cref="Core.Faults.Fault">The registration was made for other sizes.</exception>
+    public static PairRegistrar Create(
+        SourceDescription visible, SourceDescription infrared, RegistrationFile? registration, FrameSize? outputSize, FramePool pool, ILogger log)
+    {
+        (FrameSize from, FrameSize master) = (infrared.Format.Size, visible.Format.Size);
+        FrameSize output = outputSize ?? registration?.Output ?? master;
+        FrameScaler scaler = new(output, pool);
+        if (registration is null)
+        {
+            if (from != master)
+                log.Information("No registration given: the infrared ({Infrared}) is resized to the visible ({Visible})", from, master);
+            return new(null, scaler);
+        }
+        registration.RequireSizes(from, master);
+        Matrix3 toOutput = Matrix3.Scale((double)output.Width / master.Width, (double)output.Height / master.Height);
+        return new(new WarpMap(from, output, (toOutput * registration.InfraredToVisible).Inverse(), pool), scaler);
+    }
+
+    /// <summary>The registered pair, which the caller owns; <paramref name="pair"/> is used up.</summary>
+    public FramePair Register(FramePair pair)
+    {
+        using (pair)
+        {
+            return new FramePair
+            {
+                Master = _scaler.Apply(pair.Master),
+                Partner = pair.Partner is not { } partner ? null : _map?.Apply(partner) ?? _scaler.Apply(partner),
+                MasterRole = pair.MasterRole,
+                Skew = pair.Skew,
+                Reason = pair.Reason,
+                Stream = pair.Stream,
+                Coverage = pair.Partner is null ? null : _map?.Coverage?.Share(),
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _map?.Dispose();
+}
