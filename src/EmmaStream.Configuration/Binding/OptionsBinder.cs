@@ -72,16 +72,18 @@ internal sealed class OptionsBinder
     private void RequireAll(RecordShape shape, YamlSection section, string path)
     {
         foreach (OptionProperty property in shape.Properties.Where(p => p.IsRequired && section.Entries.All(e => e.Key != p.Key)))
-            Report(section, Join(path, property.Key), $"{Join(path, property.Key)} is missing; it has no default");
+            _problems.Add(LineOf(path), Join(path, property.Key), $"{Join(path, property.Key)} is missing; it has no default");
     }
 
     private object? BindProperty(OptionProperty property, YamlValue value, object? fallback, string path)
     {
         if (!IsNull(value))
             return BindShape(property.Shape, value, fallback, path);
+        // A section whose lines are all comments is a section of defaults, also one that is absent otherwise; ~ takes it away.
+        if (property.AllowsNull && property.Shape is RecordShape section && value is YamlText { Text: "" })
+            return fallback ?? BindShape(section, new YamlSection([], value.Line), null, path);
         if (property.AllowsNull)
             return null;
-        // A section whose lines are all comments is a section of defaults.
         if (property.Shape is not ValueShape single)
             return fallback;
         string cure = property.IsRequired ? "" : " or remove the line";
@@ -126,7 +128,7 @@ internal sealed class OptionsBinder
             Report(value, path, $"{path} is {Kind(value)}; expected a list: [ ... ] or lines that begin with -");
             return fallback;
         }
-        return shape.Make([.. list.Items.Select((item, i) => BindShape(shape.Item, item, null, $"{path}[{i}]"))
+        return shape.Make([.. list.Items.Select((item, i) => BindShape(shape.Item, Filled(shape.Item, item), null, $"{path}[{i}]"))
             .Where(item => item is not null)]);
     }
 
@@ -145,9 +147,7 @@ internal sealed class OptionsBinder
             string? objection = shape.Names.Objection(entry.Key, entry.Key, NameConverter);
             if (objection is not null)
                 _problems.Add(entry.Line, at, $"{at}: the name is {ShownText.Of(entry.Key)}; {objection}");
-            // An entry with nothing in it is one of defaults.
-            YamlValue filled = IsNull(entry.Value) && shape.Item is RecordShape ? new YamlSection([], entry.Line) : entry.Value;
-            if (BindShape(shape.Item, filled, null, at) is { } item)
+            if (BindShape(shape.Item, Filled(shape.Item, entry.Value), null, at) is { } item)
                 entries.Add(new(entry.Key, item));
         }
         return shape.Make(entries);
@@ -218,6 +218,10 @@ internal sealed class OptionsBinder
     private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 
     private static string Named(string path) => path.Length == 0 ? "the file" : path;
+
+    /// <summary>An entry with nothing in it is one of defaults.</summary>
+    private static YamlValue Filled(OptionShape shape, YamlValue value)
+        => IsNull(value) && shape is RecordShape ? new YamlSection([], value.Line) : value;
 
     private static bool IsNull(YamlValue value) => value is YamlText { IsNull: true };
 

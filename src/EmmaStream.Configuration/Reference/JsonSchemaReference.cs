@@ -143,7 +143,13 @@ internal sealed class JsonSchemaReference(DocumentationComments comments)
             json.WriteRawValue(text);
     }
 
-    private static void Types(Utf8JsonWriter json, params string[] types) => Texts(json, "type", types);
+    private static void Types(Utf8JsonWriter json, params string[] types)
+    {
+        if (types.Length == 1)
+            json.WriteString("type", types[0]);
+        else
+            Texts(json, "type", types);
+    }
 
     private static void Texts(Utf8JsonWriter json, string name, string[] texts)
     {

@@ -25,7 +25,7 @@ internal sealed class MarkdownReference(DocumentationComments comments)
         foreach (OptionProperty row in rows)
         {
             string standard = FlowText.Of(row.Shape, row.Property.GetValue(defaults));
-            _text.Append($"| `{row.Key}` | {Cell(OptionNotes.Of(row))} | {(standard.Length == 0 ? "" : $"`{Cell(standard)}`")} | {Cell(comments.Of(row.Property) + Choices(row.Shape))} |\n");
+            _text.Append($"| `{row.Key}` | {Cell(OptionNotes.Of(row, row.Property.GetValue(defaults)))} | {(standard.Length == 0 ? "" : $"`{Cell(standard)}`")} | {Cell(comments.Of(row.Property) + Choices(row.Shape))} |\n");
         }
         foreach (OptionProperty property in section.Properties)
         {

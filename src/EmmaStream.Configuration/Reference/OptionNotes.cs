@@ -6,8 +6,8 @@ namespace EmmaStream.Configuration.Reference;
 internal static class OptionNotes
 {
     /// <summary>Such as <c>integer, 1 to 64</c>, <c>one of a, b, or auto</c>, <c>list of text</c>.</summary>
-    public static string Of(OptionProperty property)
-        => property.IsRequired ? $"{Of(property.Shape)}, required" : Of(property.Shape);
+    public static string Of(OptionProperty property, object? standard)
+        => property.IsRequired && standard is null ? $"{Of(property.Shape)}, required" : Of(property.Shape);
 
     private static string Of(OptionShape shape) => shape switch
     {

@@ -7,7 +7,9 @@ namespace EmmaStream.Configuration.Reference;
 /// A YAML file with every option. <c># </c> begins prose and examples; <c>#key: value</c> is an option with its default, which removing the
 /// <c>#</c> leaves as it is; the keys of sections stand uncommented, since a section with nothing in it is one of defaults.
 /// </summary>
-internal sealed class YamlReference(DocumentationComments comments)
+/// <param name="comments">What the options mean.</param>
+/// <param name="isExample">The lines will stand in an example: it takes effect when its signs are removed, so what is required stands ready.</param>
+internal sealed class YamlReference(DocumentationComments comments, bool isExample = false)
 {
     private const int Width = 110;
     private readonly List<string> _lines = [];
@@ -18,7 +20,7 @@ internal sealed class YamlReference(DocumentationComments comments)
         if (schemaFile is not null)
             _lines.Add($"# yaml-language-server: $schema={schemaFile}");
         Prose(0, heading);
-        Prose(0, "Every option with its default. To set one, remove the # before its name; lines that begin with # and a space explain.");
+        Prose(0, "Every option with its default: remove the # before a name to set it. Lines with # and a space explain.");
         Options(root, root.New(), 0);
         return string.Join('\n', _lines) + '\n';
     }
@@ -30,7 +32,7 @@ internal sealed class YamlReference(DocumentationComments comments)
             bool section = property.Shape is not ValueShape and not ListShape { Item: ValueShape };
             if (indent == 0 || section)
                 Blank();
-            Prose(indent, section ? comments.Of(property.Property) : $"{comments.Of(property.Property)} [{OptionNotes.Of(property)}]");
+            Prose(indent, section ? comments.Of(property.Property) : $"{comments.Of(property.Property)} [{OptionNotes.Of(property, property.Property.GetValue(defaults))}]");
             Option(property, property.Property.GetValue(defaults), indent);
         }
     }
@@ -40,11 +42,11 @@ internal sealed class YamlReference(DocumentationComments comments)
         switch (property.Shape)
         {
             case ValueShape or ListShape { Item: ValueShape } when property.IsRequired && value is null:
-                Add(indent, $"# {property.Key}: REQUIRED");
+                Add(indent, $"{(isExample ? "" : "# ")}{property.Key}: REQUIRED");
                 break;
-            case RecordShape section when value is not null:
+            case RecordShape section when value is not null || (isExample && property.IsRequired):
                 Add(indent, $"{property.Key}:");
-                Options(section, value, indent + 2);
+                Options(section, value ?? section.New(), indent + 2);
                 break;
             case RecordShape section:
                 Example(indent, $"{property.Key}:", section);
@@ -68,7 +70,7 @@ internal sealed class YamlReference(DocumentationComments comments)
     /// <summary>A section that is absent by default: all of it behind <c># </c>, with its own comments inside.</summary>
     private void Example(int indent, string head, RecordShape section)
     {
-        YamlReference inner = new(comments);
+        YamlReference inner = new(comments, isExample: true);
         inner.Options(section, section.New(), 2);
         Add(indent, $"# {head}");
         foreach (string line in inner._lines)

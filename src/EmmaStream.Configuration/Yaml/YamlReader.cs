@@ -14,12 +14,14 @@ internal sealed class YamlReader
     private readonly ProblemLog _problems;
     private readonly Parser _parser;
     private readonly Dictionary<string, YamlValue> _anchors = new(StringComparer.Ordinal);
+    private readonly string[] _lines;
     private int _count;
 
     private YamlReader(string text, ConfigurationSettings settings, ProblemLog problems)
     {
         _settings = settings;
         _problems = problems;
+        _lines = text.Split('\n');
         _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
     }
 
@@ -46,7 +48,8 @@ internal sealed class YamlReader
         }
         catch (SyntaxProblem e)
         {
-            problems.Add(e.Line, "", e.Message);
+            string hint = reader.LineText(e.Line).Contains("${", StringComparison.Ordinal) ? " (inside { } and [ ] a value with ${} needs quotes)" : "";
+            problems.Add(e.Line, "", e.Message + hint);
             return false;
         }
     }
@@ -135,8 +138,13 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            string what = e.Message.Contains("tab", StringComparison.Ordinal) ? "YAML indents with spaces; replace the tab" : e.Message.TrimEnd('.');
-            throw new SyntaxProblem((int)e.Start.Line, $"not valid YAML: {ShownText.Line(what)}");
+            int line = Math.Max(1, (int)e.Start.Line);
+            if (!e.Message.Contains(" tab ", StringComparison.Ordinal))
+                throw new SyntaxProblem(line, $"not valid YAML: {ShownText.Line(e.Message.TrimEnd('.'))}");
+            // The parser names the line where the section began.
+            while (line < _lines.Length && !LineText(line).TrimStart(' ').StartsWith('\t'))
+                line++;
+            throw new SyntaxProblem(line, "not valid YAML: it indents with spaces; replace the tab");
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or InvalidCastException)
         {
@@ -144,6 +152,8 @@ internal sealed class YamlReader
         }
         throw new SyntaxProblem(_parser.Current is { } end ? LineOf(end) : 1, "the file ends too early");
     }
+
+    private string LineText(int line) => line <= _lines.Length ? _lines[line - 1] : "";
 
     private static int LineOf(ParsingEvent e) => (int)e.Start.Line;
 
