@@ -5,12 +5,11 @@ using OpenCvSharp;
 namespace EmmaStream.Registration;
 
 /// <summary>Resizes frames of any format, every plane: by area where they shrink, bilinearly where they grow. Edges stay on edges.</summary>
-/// <param name="target">Size of the resized pictures.</param>
-/// <param name="pool">Lends them.</param>
-public sealed class FrameScaler(FrameSize target, FramePool pool)
+/// <param name="pool">Lends the resized pictures.</param>
+public sealed class FrameScaler(FramePool pool)
 {
-    /// <summary>The resized frame, with the same stamp, which the caller owns.</summary>
-    public Frame Apply(Frame frame)
+    /// <summary>The frame at <paramref name="target"/> size, with the same stamp, which the caller owns.</summary>
+    public Frame Apply(Frame frame, FrameSize target)
     {
         if (frame.Size == target)
             return frame.Share();

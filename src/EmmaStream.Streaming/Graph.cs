@@ -26,7 +26,7 @@ public sealed record GraphParts
     /// <summary>The alignment of the cameras; null: equal geometry, resized where the sizes differ.</summary>
     public RegistrationFile? Registration { get; init; }
 
-    /// <summary>Size of the fused picture; null: the visible's.</summary>
+    /// <summary>Size of the fused picture; null: the registration's, else each visible picture's own.</summary>
     public FrameSize? OutputSize { get; init; }
 
     /// <summary>The method.</summary>
@@ -65,8 +65,8 @@ public sealed class Graph
     /// <summary>Where every frame went.</summary>
     public required FrameLedger Ledger { get; init; }
 
-    /// <summary>Skew of all pairs.</summary>
-    public required SkewStatistics Skew { get; init; }
+    /// <summary>The pairing, for skews and the first capture time.</summary>
+    public required PairMatcher Matcher { get; init; }
 
     /// <summary>Time worked by stage, by the names that reports print.</summary>
     public required IReadOnlyDictionary<string, StageTimer> Timers { get; init; }
@@ -113,7 +113,7 @@ public sealed class Graph
         return new Graph(pipeline)
         {
             Ledger = ledger,
-            Skew = matcher.Skew,
+            Matcher = matcher,
             Timers = new Dictionary<string, StageTimer> { ["register"] = registering, ["fuse"] = fusing, ["write"] = writing },
             Fusion = fusion,
             Sinks = sinks,

@@ -13,14 +13,15 @@ public sealed class PairRegistrar : IDisposable
 {
     private readonly WarpMap? _map;
     private readonly FrameScaler _scaler;
+    private readonly FrameSize? _output;
 
-    private PairRegistrar(WarpMap? map, FrameScaler scaler) => (_map, _scaler) = (map, scaler);
+    private PairRegistrar(WarpMap? map, FrameScaler scaler, FrameSize? output) => (_map, _scaler, _output) = (map, scaler, output);
 
     /// <summary>Prepares the maps.</summary>
     /// <param name="visible">What the visible source delivers.</param>
     /// <param name="infrared">What the infrared source delivers.</param>
     /// <param name="registration">The cameras' alignment; null: one geometry.</param>
-    /// <param name="outputSize">Size of the fused picture; null: the registration's, else the visible's.</param>
+    /// <param name="outputSize">Size of the fused picture; null: the registration's, else each visible picture's own.</param>
     /// <param name="pool">Lends pictures.</param>
     /// <param name="log">Told once when sizes differ without a registration.</param>
     /// <exception cref="Core.Faults.Fault">The registration was made for other sizes.</exception>
@@ -28,17 +29,17 @@ public sealed class PairRegistrar : IDisposable
         SourceDescription visible, SourceDescription infrared, RegistrationFile? registration, FrameSize? outputSize, FramePool pool, ILogger log)
     {
         (FrameSize from, FrameSize master) = (infrared.Format.Size, visible.Format.Size);
-        FrameSize output = outputSize ?? registration?.Output ?? master;
-        FrameScaler scaler = new(output, pool);
+        FrameScaler scaler = new(pool);
         if (registration is null)
         {
             if (from != master)
                 log.Information("No registration given: the infrared ({Infrared}) is resized to the visible ({Visible})", from, master);
-            return new(null, scaler);
+            return new(null, scaler, outputSize);
         }
         registration.RequireSizes(from, master);
+        FrameSize output = outputSize ?? registration.Output ?? master;
         Matrix3 toOutput = Matrix3.Scale((double)output.Width / master.Width, (double)output.Height / master.Height);
-        return new(new WarpMap(from, output, (toOutput * registration.InfraredToVisible).Inverse(), pool), scaler);
+        return new(new WarpMap(from, output, (toOutput * registration.InfraredToVisible).Inverse(), pool), scaler, output);
     }
 
     /// <summary>The registered pair, which the caller owns; <paramref name="pair"/> is used up.</summary>
@@ -46,10 +47,11 @@ public sealed class PairRegistrar : IDisposable
     {
         using (pair)
         {
+            FrameSize size = _output ?? pair.Master.Size;
             return new FramePair
             {
-                Master = _scaler.Apply(pair.Master),
-                Partner = pair.Partner is not { } partner ? null : _map?.Apply(partner) ?? _scaler.Apply(partner),
+                Master = _scaler.Apply(pair.Master, size),
+                Partner = pair.Partner is not { } partner ? null : _map?.Apply(partner) ?? _scaler.Apply(partner, size),
                 MasterRole = pair.MasterRole,
                 Skew = pair.Skew,
                 Reason = pair.Reason,

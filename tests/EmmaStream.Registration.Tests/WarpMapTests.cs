@@ -102,8 +102,8 @@ public sealed class WarpMapTests : IDisposable
     public void The_scaler_resizes_every_plane(PixelFormat pixels)
     {
         using Frame frame = Some.Frame(_pool.Pool, value: 90, width: 65, height: 33, pixels: pixels);
-        using Frame smaller = new FrameScaler(new(31, 17), _pool.Pool).Apply(frame);
-        using Frame larger = new FrameScaler(new(130, 66), _pool.Pool).Apply(frame);
+        using Frame smaller = new FrameScaler(_pool.Pool).Apply(frame, new(31, 17));
+        using Frame larger = new FrameScaler(_pool.Pool).Apply(frame, new(130, 66));
         Assert.Equal((new FrameSize(31, 17), new FrameSize(130, 66)), (smaller.Size, larger.Size));
         Assert.All(smaller.Bytes.ToArray(), v => Assert.Equal(90, v));
         Assert.All(larger.Bytes.ToArray(), v => Assert.Equal(90, v));

@@ -47,7 +47,7 @@ internal sealed record RunReport
 
     /// <summary>The distribution of skews.</summary>
     public static SkewFigures FiguresOf(Graph graph) =>
-        new(Math.Round(graph.Skew.PercentileMs(0.5), 3), Math.Round(graph.Skew.PercentileMs(0.95), 3), Math.Round(graph.Skew.MaximumMs, 3));
+        new(Math.Round(graph.Matcher.Skew.PercentileMs(0.5), 3), Math.Round(graph.Matcher.Skew.PercentileMs(0.95), 3), Math.Round(graph.Matcher.Skew.MaximumMs, 3));
 
     private static SortedDictionary<string, long> ByName(IEnumerable<KeyValuePair<FrameReason, long>> counts) =>
         new(counts.ToDictionary(c => JsonNamingPolicy.CamelCase.ConvertName(c.Key.ToString()), c => c.Value));

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EmmaStream.Configuration.Converters;
 
 /// <summary>Durations as <c>20ms</c>, <c>1.5s</c>, <c>2m</c>, <c>1h</c>, <c>7d</c>; also <c>us</c>, negative ones, and <c>0</c> alone.</summary>
-internal static class DurationText
+public static class DurationText
 {
     private static readonly (string Unit, long Ticks)[] Units =
     [

@@ -42,6 +42,9 @@ public sealed class PairMatcher(PairingOptions options, FrameLedger ledger, Time
     /// <summary>Skew of every pair so far.</summary>
     public SkewStatistics Skew { get; } = new();
 
+    /// <summary>Capture time of the first master frame; null before it.</summary>
+    public Timestamp? FirstMaster { get; private set; }
+
     /// <summary>The largest skew that makes a pair now.</summary>
     public TimeSpan MaxSkew => options.By == PairBy.Index ? TimeSpan.Zero : options.MaxSkew ?? Longer(_masterPeriod.Value, _partnerPeriod.Value) / 2 + Slack;
 
@@ -61,6 +64,7 @@ public sealed class PairMatcher(PairingOptions options, FrameLedger ledger, Time
     public void AddMaster(Frame frame)
     {
         ledger.MasterIn();
+        FirstMaster ??= frame.CaptureTime;
         _masterPeriod.Add(frame.CaptureTime);
         _master = frame;
         while (_after is not null && Distance(_after) <= TimeSpan.Zero)
