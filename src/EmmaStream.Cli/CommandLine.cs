@@ -55,10 +55,8 @@ internal static class CommandLine
         (Command Command, IReadOnlyList<string> Examples)[] verbs =
         [
             (new FuseVerb().Command, FuseVerb.Examples),
-            (new CheckVerb().Command, CheckVerb.Examples),
             (ModelsVerb.Build(), ModelsVerb.Examples),
             (new TestPatternVerb().Command, TestPatternVerb.Examples),
-            (new BenchVerb().Command, BenchVerb.Examples),
         ];
         RootCommand root = new("Fuses an infrared and a visible video stream into one picture.");
         foreach ((Command command, _) in verbs)

@@ -2,6 +2,7 @@ using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Core.Pairing;
 using EmmaStream.Core.Time;
+using EmmaStream.Imaging;
 using EmmaStream.Media.Ffmpeg;
 using EmmaStream.Media.Probing;
 using EmmaStream.Media.Sources;
@@ -87,10 +88,10 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
         PairedImages found = PairedFolders.Match(infrared, visible);
         Tell(log, "infrared", found.InfraredAlone);
         Tell(log, "visible", found.VisibleAlone);
-        IFrameSource visibleSource = await ImageSource.OpenAsync(visible, [.. found.Pairs.Select(p => p.Visible)], options, pool, cancellationToken).ConfigureAwait(false);
+        ImageSource visibleSource = await ImageSource.OpenAsync(visible, [.. found.Pairs.Select(p => p.Visible)], options, pool, cancellationToken).ConfigureAwait(false);
         try
         {
-            IFrameSource infraredSource = await ImageSource.OpenAsync(infrared, [.. found.Pairs.Select(p => p.Infrared)], options, pool, cancellationToken).ConfigureAwait(false);
+            ImageSource infraredSource = await ImageSource.OpenAsync(infrared, [.. found.Pairs.Select(p => p.Infrared)], options, pool, cancellationToken).ConfigureAwait(false);
             return new(infraredSource, visibleSource, InputKind.Folders, [.. found.Pairs.Select(p => p.Name)]);
         }
         catch
@@ -128,7 +129,7 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
     }
 
     private static InputKind KindOf(string path) =>
-        Directory.Exists(path) ? InputKind.Folders : PictureFiles.IsPicture(path) ? InputKind.Pictures : InputKind.Videos;
+        Directory.Exists(path) ? InputKind.Folders : StillImage.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) ? InputKind.Pictures : InputKind.Videos;
 
     private static string Words(InputKind kind) => kind switch { InputKind.Folders => "a folder", InputKind.Pictures => "a picture", _ => "a video" };
 
