@@ -55,7 +55,10 @@ internal static class CommandLine
         (Command Command, IReadOnlyList<string> Examples)[] verbs =
         [
             (new FuseVerb().Command, FuseVerb.Examples),
+            (new CheckVerb().Command, CheckVerb.Examples),
+            (new BenchVerb().Command, BenchVerb.Examples),
             (ModelsVerb.Build(), ModelsVerb.Examples),
+            (ConfigVerb.Build(), ConfigVerb.Examples),
             (new TestPatternVerb().Command, TestPatternVerb.Examples),
         ];
         RootCommand root = new("Fuses an infrared and a visible video stream into one picture.");

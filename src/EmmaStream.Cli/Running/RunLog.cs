@@ -14,7 +14,7 @@ internal static class RunLog
     /// <exception cref="Fault">The log file cannot be written.</exception>
     public static Logger Open(LogOptions options, bool quiet)
     {
-        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.Is(options.Level).WriteTo.Console(
+        LoggerConfiguration configuration = new LoggerConfiguration().MinimumLevel.Is(Enum.Parse<LogEventLevel>(options.Level.ToString())).WriteTo.Console(
             outputTemplate: "{Level:w4}: {Message:lj}{NewLine}{Exception}",
             restrictedToMinimumLevel: quiet ? LogEventLevel.Warning : LogEventLevel.Verbose,
             standardErrorFromLevel: LogEventLevel.Verbose,

@@ -8,7 +8,6 @@ using EmmaStream.Fusion.Levels;
 using EmmaStream.Imaging.Layouts;
 using EmmaStream.Media.Sources;
 using EmmaStream.Streaming.Fusing;
-using Serilog.Events;
 
 namespace EmmaStream.Cli.Verbs;
 
@@ -46,7 +45,7 @@ internal sealed class FuseVerb
     private readonly Option<string?> _report = new("--report") { Description = "Writes what happened to every frame as JSON.", HelpName = "FILE.json" };
     private readonly Option<bool> _json = new("--json") { Description = "Prints that report instead of a summary." };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress and no summary." };
-    private readonly Option<LogEventLevel?> _logLevel = Choice.Of<LogEventLevel>("--log-level", "What is logged. Default: information.");
+    private readonly Option<LogLevel?> _logLevel = Choice.Of<LogLevel>("--log-level", "What is logged. Default: information.");
 
     public FuseVerb()
     {

@@ -119,7 +119,7 @@ internal sealed class TestPatternVerb
         if (parts.Length == 2 && long.TryParse(parts[0], out long n) && long.TryParse(parts[1], out long d) && n > 0 && d > 0)
             return new(n, d);
         return parts.Length == 1 && double.TryParse(text, CultureInfo.InvariantCulture, out double fps) && fps > 0 && fps < 1e6
-            ? new((long)Math.Round(fps * 1000), 1000)
+            ? fps == Math.Floor(fps) ? new((long)fps, 1) : new((long)Math.Round(fps * 1000), 1000)
             : throw Fault.Usage($"{name} is '{text}'; give frames per second, like 25 or 30000/1001");
     }
 }
