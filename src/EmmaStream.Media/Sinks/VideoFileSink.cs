@@ -172,7 +172,7 @@ public sealed class VideoFileSink : IFrameSink
         if ((_options.Crf ?? (isX26 ? 20 : null)) is { } crf)
             arguments.AddRange(["-crf", crf.ToString(CultureInfo.InvariantCulture)]);
         if (_options.FrameRate.IsValid)   // muxers take it for the last frame only, which has no successor
-            arguments.AddRange(["-bsf:v", $"setts=duration={Math.Round(90000 / _options.FrameRate.Value):0}"]);
+            arguments.AddRange(["-bsf:v", $"setts=pts=PTS:dts=DTS:duration={Math.Round(90000 / _options.FrameRate.Value):0}"]);
         if (container != "matroska")
             arguments.AddRange(["-video_track_timescale", "90000", "-movflags", "+faststart"]);
         arguments.AddRange(["-f", container, "file:" + _output.TemporaryPath]);
