@@ -25,6 +25,7 @@ internal sealed class FfmpegProcess : IAsyncDisposable
     private FfmpegProcess(Process process, ChildPipes pipes, TimeProvider clock)
     {
         _process = process;
+        Id = process.Id;
         _clock = clock;
         _stderr = new StderrTail(process.StandardError.BaseStream);
         _pipeThread = new BlockingThread($"ffmpeg {process.Id} pipe");
@@ -38,7 +39,7 @@ internal sealed class FfmpegProcess : IAsyncDisposable
     }
 
     /// <summary>The child's process id.</summary>
-    public int Id => _process.Id;
+    public int Id { get; }
 
     /// <summary>The child's standard input; to be written on the pipe thread.</summary>
     public Stream Input => _process.StandardInput.BaseStream;

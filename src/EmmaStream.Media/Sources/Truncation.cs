@@ -9,12 +9,10 @@ internal static class Truncation
     private static readonly string[] Signs = ["partial file", "ended prematurely"];
 
     /// <summary>The cause, or null when the file ended as it should.</summary>
-    /// <param name="exit">How the decoder ended.</param>
+    /// <param name="exit">How the decoder ended, with exit code 0.</param>
     /// <param name="isShort">Whether frames are missing before the end that the file declares.</param>
     public static string? CauseOf(ChildExit exit, bool isShort)
     {
-        if (!exit.Succeeded)
-            return exit.Cause;
         foreach (string line in exit.Stderr)
         {
             if (Signs.Any(s => line.Contains(s, StringComparison.OrdinalIgnoreCase)))

@@ -10,8 +10,7 @@ internal static class VideoFileArguments
     /// <summary>Makes the arguments.</summary>
     /// <param name="video">The file.</param>
     /// <param name="options">What part of it.</param>
-    /// <param name="shiftSeconds">Added to every PTS: NUT has no negative ones, and ffmpeg would move them by an amount of its own.</param>
-    public static IReadOnlyList<string> For(ProbedVideo video, SourceOptions options, int shiftSeconds)
+    public static IReadOnlyList<string> For(ProbedVideo video, SourceOptions options)
     {
         List<string> arguments = ["-v", "error", "-nostdin", "-nostats"];
         if (options.Start > TimeSpan.Zero)
@@ -25,8 +24,6 @@ internal static class VideoFileArguments
         arguments.AddRange(["-i", "file:" + Path.GetFullPath(video.Path), "-map", "0:V:0", "-an", "-sn", "-dn"]);
         // Without these ffmpeg rounds PTS to a guessed rate, doubles and drops frames, and begins at 0.
         arguments.AddRange(["-copyts", "-fps_mode", "passthrough", "-enc_time_base", "1/90000"]);
-        if (shiftSeconds > 0)
-            arguments.AddRange(["-output_ts_offset", shiftSeconds.ToString(CultureInfo.InvariantCulture)]);
         arguments.AddRange(["-vf", Filter(video, options.Half), "-c:v", "rawvideo", "-f", "nut", "-write_index", "0", "pipe:1"]);
         return arguments;
     }

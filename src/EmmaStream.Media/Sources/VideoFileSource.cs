@@ -21,7 +21,6 @@ public sealed class VideoFileSource : IFrameSource
     private readonly FramePool _pool;
     private readonly FfmpegProcess _child;
     private readonly NutReader _nut;
-    private readonly long _shiftTicks;
     private readonly Func<bool> _readFrame;
     private RationalTime _timeBase;
     private bool _ended;
@@ -31,14 +30,13 @@ public sealed class VideoFileSource : IFrameSource
     private long _count;
     private Timestamp _lastTime;
 
-    private VideoFileSource(ProbedVideo video, SourceOptions options, FramePool pool, FfmpegProcess child, int shiftSeconds)
+    private VideoFileSource(ProbedVideo video, SourceOptions options, FramePool pool, FfmpegProcess child)
     {
         _video = video;
         _options = options;
         _pool = pool;
         _child = child;
         _nut = new NutReader(child.Output, new NutLimits());
-        _shiftTicks = shiftSeconds * RationalTime.Video.Denominator;
         _readFrame = ReadFrame;
         Description = null!;   // OpenAsync sets it before anyone sees the source
     }
@@ -52,10 +50,9 @@ public sealed class VideoFileSource : IFrameSource
         string path, SourceOptions options, FramePool pool, FfmpegInstallation ffmpeg, CancellationToken cancellationToken)
     {
         ProbedVideo video = await MediaProbe.ReadAsync(path, ffmpeg, cancellationToken).ConfigureAwait(false);
-        int shiftSeconds = video.Start.Nanoseconds < 0 ? (int)Math.Ceiling(-video.Start.Seconds) : 0;
-        FfmpegProcess child = await ffmpeg.StartAsync(VideoFileArguments.For(video, options, shiftSeconds), ChildPipes.Output, cancellationToken)
+        FfmpegProcess child = await ffmpeg.StartAsync(VideoFileArguments.For(video, options), ChildPipes.Output, cancellationToken)
             .ConfigureAwait(false);
-        VideoFileSource source = new(video, options, pool, child, shiftSeconds);
+        VideoFileSource source = new(video, options, pool, child);
         try
         {
             await source.ReadHeaderAsync(cancellationToken).ConfigureAwait(false);
@@ -85,7 +82,7 @@ public sealed class VideoFileSource : IFrameSource
         {
             _ended = true;
             cancellationToken.ThrowIfCancellationRequested();
-            throw await BrokenAsync(e).ConfigureAwait(false);
+            throw Broken(await _child.EndAsync(EndLimit).ConfigureAwait(false), e);
         }
         Frame? frame = Interlocked.Exchange(ref _frame, null);
         if (cancellationToken.IsCancellationRequested)
@@ -148,7 +145,7 @@ public sealed class VideoFileSource : IFrameSource
         FrameFormat format = Description.Format;
         if (head.Size != format.ByteSize)
             throw new NutException($"a frame of {head.Size} bytes where {format} has {format.ByteSize}");
-        long pts = ToVideoTicks(head.Pts) - _shiftTicks;
+        long pts = ToVideoTicks(head.Pts);
         Timestamp time = RationalTime.Video.ToTimestamp(pts);
         Frame frame = _pool.Rent(format, new FrameStamp(time, pts, _count, Description.Name));
         try
@@ -172,18 +169,16 @@ public sealed class VideoFileSource : IFrameSource
     private async Task EndAsync()
     {
         ChildExit exit = await _child.EndAsync(EndLimit).ConfigureAwait(false);
+        if (!exit.Succeeded)
+            throw Broken(exit, null);
         if (Truncation.CauseOf(exit, IsShort()) is { } cause)
             throw Fault.Input($"{_video.Path}: the file breaks off after {_count} frames ({cause}). Record or copy it again");
         if (_count == 0 && _options.Start == TimeSpan.Zero)
             throw Fault.Input($"{_video.Path}: holds no frame that can be decoded ({exit.Cause}). Record or copy it again");
     }
 
-    private async Task<Fault> BrokenAsync(IOException e)
-    {
-        ChildExit exit = await _child.EndAsync(EndLimit).ConfigureAwait(false);
-        string cause = exit.Stderr.Count > 0 ? exit.Stderr[^1] : e.Message;
-        return Fault.Input($"{_video.Path}: the decoder broke off after {_count} frames ({cause}). Check that the file is complete", e);
-    }
+    private Fault Broken(ChildExit exit, IOException? e) =>
+        Fault.Input($"{_video.Path}: the decoder broke off after {_count} frames ({(exit.Succeeded && e is not null ? e.Message : exit.Cause)}). Check that the file is complete", e);
 
     // Whether the last frame lies more than three periods before the end that the container declares.
     private bool IsShort()
