@@ -49,6 +49,15 @@ public sealed class ProblemTests
         ], problems);
     }
 
+    [Theory]
+    [InlineData("hall_x")]
+    [InlineData("xHall")]
+    [InlineData("\"\"")]
+    [InlineData("\"a\\n\"")]
+    [InlineData("abcdefghijklmnopqrstuvwxyz0123456")]
+    public void A_name_fits_its_pattern_as_a_whole(string name)
+        => Assert.Contains("expected 1 to 32 of", Assert.Single(SampleReading.ProblemsOf($"streams: {{{name}: {{infrared: {{url: rtsp://x}}}}}}")), StringComparison.Ordinal);
+
     [Fact]
     public void What_records_find_wrong_stands_at_the_line_of_the_option()
     {
