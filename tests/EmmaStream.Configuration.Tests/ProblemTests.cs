@@ -49,6 +49,15 @@ public sealed class ProblemTests
         ], problems);
     }
 
+    [Theory]
+    [InlineData("hall_x")]
+    [InlineData("xHall")]
+    [InlineData("\"\"")]
+    [InlineData("\"a\\n\"")]
+    [InlineData("abcdefghijklmnopqrstuvwxyz0123456")]
+    public void A_name_fits_its_pattern_as_a_whole(string name)
+        => Assert.Contains("expected 1 to 32 of", Assert.Single(SampleReading.ProblemsOf($"streams: {{{name}: {{infrared: {{url: rtsp://x}}}}}}")), StringComparison.Ordinal);
+
     [Fact]
     public void What_records_find_wrong_stands_at_the_line_of_the_option()
     {
@@ -152,6 +161,20 @@ public sealed class ProblemTests
     [Fact]
     public void The_password_of_an_address_is_not_shown()
         => Assert.DoesNotContain("hunter22", string.Join("", SampleReading.ProblemsOf("fusion: {batch: \"rtsp://me:hunter22@cam/\"}\nstreams: {a: {infrared: {url: \"http://me:hunter22@cam/\"}}}\n")), StringComparison.Ordinal);
+
+    private sealed record Checked
+    {
+        public int First { get; init; } = 1;
+        public IReadOnlyList<string> Names { get; init; } = [];
+
+        internal IEnumerable<string> Problems(string path) =>
+            [$"{path}.first is {First}", $"{path}.first is odd", $"{path}.names[1] is double", $"{path}: nothing fits", "Nothing at all"];
+    }
+
+    [Fact]
+    public void The_root_may_check_itself_and_every_sentence_stands()
+        => Assert.Equal(["x:1: nothing fits", "x:1: Nothing at all", "x:2: first is 3", "x:2: first is odd", "x:5: names[1] is double"],
+            YamlConfiguration.Parse<Checked>("\nfirst: 3\nnames:\n  - a\n  - b\n", "x").Problems.Select(p => p.ToString()));
 
     private sealed record Recursive { public Recursive? Inner { get; init; } }
     private sealed record Unknown { public Uri? Address { get; init; } }

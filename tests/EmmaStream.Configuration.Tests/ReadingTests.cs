@@ -64,11 +64,22 @@ public sealed class ReadingTests
         Assert.Equal(new SampleSource { Url = "v4l2:/dev/video0", Delay = TimeSpan.FromSeconds(1) }, visible);
     }
 
+    private sealed record Inner
+    {
+        public static Inner Standard { get; } = new();
+        public int Depth { get; init; } = 4;
+    }
+
+    private sealed record Outer
+    {
+        public Inner Inner { get; init; } = Inner.Standard;
+    }
+
     [Fact]
     public void Reading_one_file_leaves_the_defaults_of_the_next_alone()
     {
-        Read("fusion: {batch: 9}");
-        Assert.Equal(4, Read("").Fusion.Batch);
+        Assert.Equal(9, YamlConfiguration.Parse<Outer>("inner: {depth: 9}", "x").ValueOrThrow().Inner.Depth);
+        Assert.Equal(4, YamlConfiguration.Parse<Outer>("", "x").ValueOrThrow().Inner.Depth);
     }
 
     [Theory]

@@ -69,6 +69,11 @@ public sealed class SubstitutionTests
     }
 
     [Fact]
+    public void Nor_does_it_show_another_form_of_it()
+        => Assert.Equal("sample.yml:1: fusion.maxWait is ${SECRET} s, longer than fusion.budget (90 s); shorten it",
+            Assert.Single(SampleReading.ProblemsOf("fusion: {maxWait: \"${SECRET}\"}", ("SECRET", "0172810.0s"))));
+
+    [Fact]
     public void The_file_says_it_in_place_of_the_value()
         => Assert.Equal("sample.yml:1: users[0].password (${SECRET}) has 7 characters; give 12 or more",
             Assert.Single(SampleReading.ProblemsOf("users: [{password: \"${SECRET}\"}]", ("SECRET", "hunter2"))));

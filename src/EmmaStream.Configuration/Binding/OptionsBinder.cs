@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmmaStream.Configuration.Shapes;
 using EmmaStream.Configuration.Yaml;
 
@@ -106,7 +107,7 @@ internal sealed class OptionsBinder
         if (shape.Converter.TryParse(text, out object? parsed))
         {
             if (text != raw.Text)
-                _substitution.Hide(shape.Converter.Format(parsed), raw.Text);
+                HideForms(shape, parsed, raw.Text);
             objection = shape.Constraint.Objection(text, parsed, shape.Converter);
         }
         else
@@ -119,6 +120,16 @@ internal sealed class OptionsBinder
         string? near = NearestName.Of(raw.Text, shape.Constraint.Choices);
         Report(value, path, $"{path} is {ShownText.Of(raw.Text)}; {objection}{(near is null ? "" : $" (did you mean {near}?)")}");
         return fallback;
+    }
+
+    /// <summary>A record may tell a value in another form than the file has it.</summary>
+    private void HideForms(ValueShape shape, object value, string raw)
+    {
+        _substitution.Hide(shape.Converter.Format(value), raw);
+        if (value is not TimeSpan time)
+            return;
+        foreach (double number in new[] { time.TotalMilliseconds, time.TotalSeconds, time.TotalMinutes })
+            _substitution.Hide(number.ToString(CultureInfo.InvariantCulture), raw);
     }
 
     private object? BindList(ListShape shape, YamlValue value, object? fallback, string path)

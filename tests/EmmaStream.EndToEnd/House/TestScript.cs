@@ -33,7 +33,7 @@ public sealed class TestScript
           Standard output:   failed: 7
           Test run summary: Passed!
             succeeded: 9
-        /a/Crash.dll (net10.0|x64) failed (348ms)
+        /a/Crash.dll (net10.0|x64) Zero tests ran (1s 348ms)
         Exit code: 134
 
         Test run summary: Failed!
@@ -70,7 +70,7 @@ public sealed class TestScript
     {
         string output = Sum(Good.Replace("Test run summary", "x", StringComparison.Ordinal) + Bad, 1).Output;
         Assert.Equal(
-            ["crashed /a/Crash.dll", "failed Bad.T.Prints_a_summary: Assert.True() Failure", "skipped Good.T.Needs_shared: ../shared is absent"],
+            ["crashed /a/Crash.dll: exit code 134", "failed Bad.T.Prints_a_summary: Assert.True() Failure", "skipped Good.T.Needs_shared: ../shared is absent"],
             output.TrimEnd('\n').Split('\n')[..^1]);
     }
 
