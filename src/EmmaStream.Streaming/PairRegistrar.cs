@@ -1,6 +1,8 @@
 using EmmaStream.Core.Frames;
 using EmmaStream.Media.Sources;
 using EmmaStream.Registration;
+using EmmaStream.Registration.Files;
+using EmmaStream.Registration.Warping;
 using Serilog;
 
 namespace EmmaStream.Streaming;
@@ -12,10 +14,10 @@ namespace EmmaStream.Streaming;
 public sealed class PairRegistrar : IDisposable
 {
     private readonly WarpMap? _map;
-    private readonly FrameScaler _scaler;
+    private readonly FrameScale _scaler;
     private readonly FrameSize? _output;
 
-    private PairRegistrar(WarpMap? map, FrameScaler scaler, FrameSize? output) => (_map, _scaler, _output) = (map, scaler, output);
+    private PairRegistrar(WarpMap? map, FrameScale scaler, FrameSize? output) => (_map, _scaler, _output) = (map, scaler, output);
 
     /// <summary>Prepares the maps.</summary>
     /// <param name="visible">What the visible source delivers.</param>
@@ -29,17 +31,16 @@ public sealed class PairRegistrar : IDisposable
         SourceDescription visible, SourceDescription infrared, RegistrationFile? registration, FrameSize? outputSize, FramePool pool, ILogger log)
     {
         (FrameSize from, FrameSize master) = (infrared.Format.Size, visible.Format.Size);
-        FrameScaler scaler = new(pool);
+        FrameScale scaler = new(pool);
         if (registration is null)
         {
             if (from != master)
                 log.Information("No registration given: the infrared ({Infrared}) is resized to the visible ({Visible})", from, master);
             return new(null, scaler, outputSize);
         }
-        registration.RequireSizes(from, master);
-        FrameSize output = outputSize ?? registration.Output ?? master;
-        Matrix3 toOutput = Matrix3.Scale((double)output.Width / master.Width, (double)output.Height / master.Height);
-        return new(new WarpMap(from, output, (toOutput * registration.InfraredToVisible).Inverse(), pool), scaler, output);
+        registration.ThrowUnlessFits(from, master);
+        FrameSize output = outputSize ?? registration.Output;
+        return new(new WarpMap(Homography.Scale(master, output) * registration.InfraredToVisible, from, output, pool), scaler, output);
     }
 
     /// <summary>The registered pair, which the caller owns; <paramref name="pair"/> is used up.</summary>

@@ -9,7 +9,7 @@ using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Media.Ffmpeg;
 using EmmaStream.Media.Sources;
-using EmmaStream.Registration;
+using EmmaStream.Registration.Files;
 using OpenCvSharp;
 using Serilog.Core;
 
@@ -79,8 +79,8 @@ internal sealed class SystemCheck
             {
                 RegistrationFile file = RegistrationFile.Load(path);
                 if (infrared is not null && visible is not null)
-                    file.RequireSizes(infrared.Format.Size, visible.Format.Size);
-                return Task.FromResult($"{path}: infrared {file.Infrared} into visible {file.Visible}, output {file.Output ?? file.Visible}, offset {file.TimeOffset.TotalMilliseconds} ms");
+                    file.ThrowUnlessFits(infrared.Format.Size, visible.Format.Size);
+                return Task.FromResult($"{path}: infrared {file.Infrared} into visible {file.Visible}, output {file.Output}, offset {file.TimeOffsetMs} ms");
             }).ConfigureAwait(false);
         }
         if (infrared is not null && visible is not null)

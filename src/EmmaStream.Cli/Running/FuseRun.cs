@@ -10,7 +10,7 @@ using EmmaStream.Fusion;
 using EmmaStream.Fusion.Levels;
 using EmmaStream.Media.Ffmpeg;
 using EmmaStream.Media.Sinks;
-using EmmaStream.Registration;
+using EmmaStream.Registration.Files;
 using EmmaStream.Streaming;
 using EmmaStream.Streaming.Fusing;
 using Serilog.Core;
@@ -115,7 +115,7 @@ internal sealed class FuseRun
             By = _request.PairBy ?? (inputs.Kind == InputKind.Videos ? _request.Stream.Pairing.By : PairBy.Index),
             MaxSkew = _request.Stream.Pairing.MaxSkew,
             HoldLast = _request.Stream.Pairing.HoldLast,
-            PartnerOffset = cameras + (_request.InfraredOffset ?? registration?.TimeOffset ?? TimeSpan.Zero),
+            PartnerOffset = cameras + (_request.InfraredOffset ?? TimeSpan.FromMilliseconds(registration?.TimeOffsetMs ?? 0)),
         };
     }
 
