@@ -19,6 +19,20 @@ public static partial class TorchRuntime
             throw Fault.Environment(fault.Message, fault.InnerException);
     }
 
+    /// <summary>Whether this build brings libtorch's CUDA part (<c>-p:TorchBackend=cuda</c>); tells it without loading libtorch.</summary>
+    public static bool IsCudaBuild { get; } = File.Exists(Path.Combine(AppContext.BaseDirectory, "libtorch_cuda.so"));
+
+    /// <summary>CUDA devices that libtorch finds, 0 or more.</summary>
+    /// <exception cref="Fault">libtorch cannot be loaded.</exception>
+    public static int CudaDeviceCount
+    {
+        get
+        {
+            EnsureLoaded();
+            return torch.cuda.is_available() ? torch.cuda.device_count() : 0;
+        }
+    }
+
     /// <summary>Threads that one operation may use, for the whole process.</summary>
     /// <exception cref="Fault">libtorch cannot be loaded.</exception>
     public static int Threads

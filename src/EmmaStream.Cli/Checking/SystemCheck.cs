@@ -11,7 +11,6 @@ using EmmaStream.Media.Ffmpeg;
 using EmmaStream.Media.Sources;
 using EmmaStream.Registration.Files;
 using OpenCvSharp;
-using Serilog.Core;
 
 namespace EmmaStream.Cli.Checking;
 
@@ -55,7 +54,7 @@ internal sealed class SystemCheck
 
     private void AddTorch()
     {
-        (bool? isGood, string text) = TorchFacts.Describe();
+        (bool? isGood, string text) = TorchEngine.Describe();
         Add("TorchSharp", isGood, text);
     }
 
@@ -64,7 +63,7 @@ internal sealed class SystemCheck
         FusionOptions fusion = request.Model is { } model ? options.Fusion with { Fuser = FuserKind.Emma, Model = model } : options.Fusion;
         return TryAsync("fuser", async () =>
         {
-            FuserRow row = (await FuserBench.MeasureAsync([fusion], new FrameSize(640, 480), 1, 0.5, TimeProvider.System, Logger.None, cancellationToken).ConfigureAwait(false))[0];
+            FuserRow row = (await FuserBench.MeasureAsync([fusion], new FrameSize(640, 480), 1, 0.5, TimeProvider.System, cancellationToken).ConfigureAwait(false))[0];
             return $"{row.Fuser}: {row.MedianMs:0.0} ms a 640x480 pair ({row.FramesPerSecond:0} fps) without decoding and encoding";
         });
     }

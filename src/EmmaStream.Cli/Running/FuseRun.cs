@@ -44,7 +44,7 @@ internal sealed class FuseRun
         using FramePool pool = new();
         InputPair inputs = await InputPair.OpenAsync(_request, pool, ffmpeg, _log, signals.Token).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable ending = inputs.ConfigureAwait(false);
-        using IFuser fuser = FuserFactory.Create(_request.Fusion, _log);
+        using IFuser fuser = FuserFactory.Create(_request.Fusion);
         RunSinks sinks = await RunSinks.CreateAsync(_request, inputs.Visible.Description.FrameRate, inputs.Names, pool, ffmpeg, signals.Token).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable sinksEnding = sinks.ConfigureAwait(false);
 

@@ -35,8 +35,7 @@ public readonly record struct DeviceChoice(DeviceType? Type, int Index = 0)
     /// <exception cref="Fault">A CUDA device was asked for and is absent, or libtorch cannot be loaded.</exception>
     public torch.Device Resolve()
     {
-        TorchRuntime.EnsureLoaded();
-        DeviceChoice resolved = Resolve(torch.cuda.is_available() ? torch.cuda.device_count() : 0);
+        DeviceChoice resolved = Resolve(TorchRuntime.CudaDeviceCount);
         return resolved.Type == DeviceType.CUDA ? torch.InitializeDevice(new torch.Device(DeviceType.CUDA, resolved.Index)) : torch.CPU;
     }
 
