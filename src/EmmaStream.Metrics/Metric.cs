@@ -33,6 +33,9 @@ public sealed record Metric(string Name, string Title, Better Better, string Uni
     /// <summary>"↑" where higher is better, "↓" where lower is.</summary>
     public string Arrow => Better == Better.Higher ? "↑" : "↓";
 
+    /// <summary>Whether it is computed along a measured motion, which takes far longer than the rest.</summary>
+    public bool NeedsMotion => Kind == MetricKind.Temporal && MinimumSide > 1;
+
     /// <summary>Whether <paramref name="value"/> is better than <paramref name="other"/>; never true for NaN.</summary>
     public bool IsBetter(double value, double other) => Better == Better.Higher ? value > other : value < other;
 
