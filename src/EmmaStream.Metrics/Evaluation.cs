@@ -1,7 +1,10 @@
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Frames;
+using EmmaStream.Metrics.Html;
 using EmmaStream.Metrics.Reading;
 using EmmaStream.Metrics.Reports;
 using EmmaStream.Metrics.Running;
+using SkiaSharp;
 
 namespace EmmaStream.Metrics;
 
@@ -27,12 +30,39 @@ public static class Evaluation
         foreach (string path in new[] { options.Json, options.Csv }.OfType<string>())
             ReportFile.Check(path);
         InfraredRegistration? registration = options.Registration is null ? null : InfraredRegistration.Read(options.Registration);
-        EvaluationReport report = await FolderEvaluation.RunAsync(options, registration, progress, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
-        Write(report, options);
+        using ReportFolder? html = options.Html is null ? null : ReportFolder.Begin(options.Html);
+        EvaluationReport report = IsVideo(options)
+            ? await VideoAsync(options, registration, html, progress, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false)
+            : await PicturesAsync(options, registration, html, progress, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        WriteFiles(report, options);
+        html?.Complete();
         return report;
     }
 
-    private static void Write(EvaluationReport report, EvaluationOptions options)
+    private static bool IsVideo(EvaluationOptions options) =>
+        options.Fused.Select(f => f.Path).Append(options.Infrared).Append(options.Visible).Any(path => File.Exists(path) && !PictureFolder.IsPicture(path));
+
+    private static async Task<EvaluationReport> PicturesAsync(
+        EvaluationOptions options, InfraredRegistration? registration, ReportFolder? html, IProgress<EvaluationProgress>? progress, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        EvaluationReport report = await FolderEvaluation.RunAsync(options, registration, progress, clock, cancellationToken).ConfigureAwait(false);
+        if (html is not null)
+            HtmlReport.Write(report, PairPictures.Copy(report, html, options.HtmlPictures, cancellationToken), html, SKFontManager.Default);
+        return report;
+    }
+
+    private static async Task<EvaluationReport> VideoAsync(
+        EvaluationOptions options, InfraredRegistration? registration, ReportFolder? html, IProgress<EvaluationProgress>? progress, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using FramePool pool = new();
+        FramePictures? pictures = html is null ? null : new FramePictures(html, pool, options.HtmlPictures);
+        EvaluationReport report = await VideoEvaluation.RunAsync(options, registration, pictures, progress, clock, cancellationToken).ConfigureAwait(false);
+        if (html is not null)
+            HtmlReport.Write(report, pictures!.For(report), html, SKFontManager.Default);
+        return report;
+    }
+
+    private static void WriteFiles(EvaluationReport report, EvaluationOptions options)
     {
         if (options.Json is not null)
             ReportFile.Write(options.Json, stream => JsonReport.Write(report, stream));

@@ -14,6 +14,9 @@ public sealed record FrameSet(int Number, GrayPlane Infrared, GrayPlane Visible,
     /// <summary>The frame of method <paramref name="method"/> with its sources.</summary>
     public PlaneTrio Trio(int method) => new(Fused[method], Infrared, Visible);
 
+    /// <summary>The frame's time since the first, in seconds.</summary>
+    public double Seconds { get; init; }
+
     internal int Streams => Fused.Count + 2;
 
     // Streams by number: 0 infrared, 1 visible, 2.. the methods.

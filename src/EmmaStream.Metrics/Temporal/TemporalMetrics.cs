@@ -6,7 +6,8 @@ namespace EmmaStream.Metrics.Temporal;
 /// The temporal metrics of one frame, for every method: TD, XF, PUMP, EWARP of the step that leads to it, BiSWE-GLK and MS2R-GLK of the frame
 /// between its neighbours. A video's figure is the mean over its frames. Owns scratch memory; one thread at a time.
 /// </summary>
-public sealed class TemporalMetrics
+/// <param name="motion">Whether to measure what needs motion: EWARP, BiSWE-GLK, MS2R-GLK.</param>
+public sealed class TemporalMetrics(bool motion = true)
 {
     private const int Infrared = 0, Visible = 1, FirstMethod = 2;
 
@@ -30,7 +31,7 @@ public sealed class TemporalMetrics
             scores[method].Set(MetricCatalog.XF, change.ExcessFlicker);
             scores[method].Set(MetricCatalog.PUMP, change.Pumping);
         }
-        if (Math.Min(frame.Visible.Width, frame.Visible.Height) < GridFlow.MinimumSide)
+        if (!motion || Math.Min(frame.Visible.Width, frame.Visible.Height) < GridFlow.MinimumSide)
             return;
         Warp(before, scores);
         if (after is not null)
