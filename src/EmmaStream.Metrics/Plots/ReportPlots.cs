@@ -6,7 +6,7 @@ namespace EmmaStream.Metrics.Plots;
 /// <summary>The plots of one report: how each metric is distributed over the pictures, and for videos how it runs over time.</summary>
 internal static class ReportPlots
 {
-    private const int Width = 560, RowHeight = 46, DistributionMargin = 60, TimeHeight = 240, Sharpness = 2;
+    private const int Width = 430, RowHeight = 40, DistributionMargin = 56, TimeHeight = 210, Sharpness = 2;
 
     /// <summary>Draws the distribution of <paramref name="metric"/>: a dot a picture, the middle half as a bar, the mean as a line.</summary>
     /// <returns>PNG, or null where no method has a finite value.</returns>

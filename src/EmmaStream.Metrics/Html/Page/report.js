@@ -87,6 +87,7 @@
     byId("name").textContent = item.name;
     byId("size").textContent = item.size;
     const titles = ["Infrared", "Visible", ...data.methods], [width, height] = item.size.split(" × ").map(Number);
+    panes.classList.toggle("four", titles.length === 4);
     panes.replaceChildren(...titles.map((title, i) => {
       const figure = element("figure"), caption = element("figcaption", title), pane = element("div", undefined, "pane");
       if (i >= 2) caption.prepend(element("i", undefined, `key k${(i - 2) % 8}`));
