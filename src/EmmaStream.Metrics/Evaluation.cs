@@ -1,6 +1,7 @@
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Metrics.Html;
+using EmmaStream.Metrics.Plots;
 using EmmaStream.Metrics.Reading;
 using EmmaStream.Metrics.Reports;
 using EmmaStream.Metrics.Running;
@@ -47,7 +48,7 @@ public static class Evaluation
     {
         EvaluationReport report = await FolderEvaluation.RunAsync(options, registration, progress, clock, cancellationToken).ConfigureAwait(false);
         if (html is not null)
-            HtmlReport.Write(report, PairPictures.Copy(report, html, options.HtmlPictures, cancellationToken), html, SKFontManager.Default);
+            HtmlReport.Write(report, PairPictures.Copy(report, html, options.HtmlPictures, cancellationToken), html, PlotTheme.FindFont(SKFontManager.Default));
         return report;
     }
 
@@ -58,7 +59,7 @@ public static class Evaluation
         FramePictures? pictures = html is null ? null : new FramePictures(html, pool, options.HtmlPictures);
         EvaluationReport report = await VideoEvaluation.RunAsync(options, registration, pictures, progress, clock, cancellationToken).ConfigureAwait(false);
         if (html is not null)
-            HtmlReport.Write(report, pictures!.For(report), html, SKFontManager.Default);
+            HtmlReport.Write(report, pictures!.For(report), html, PlotTheme.FindFont(SKFontManager.Default));
         return report;
     }
 

@@ -5,7 +5,6 @@ using System.Text;
 using EmmaStream.Core.Faults;
 using EmmaStream.Metrics.Plots;
 using EmmaStream.Metrics.Reports;
-using SkiaSharp;
 
 namespace EmmaStream.Metrics.Html;
 
@@ -17,11 +16,10 @@ internal static class HtmlReport
 {
     private const string NoFont = "Plots were left out: no font is installed, and they would have no text. Install one (Debian: fonts-dejavu-core) and evaluate again.";
 
-    /// <summary>Writes page and plots into <paramref name="folder"/>.</summary>
+    /// <summary>Writes page and plots into <paramref name="folder"/>; without a font the page says that plots were left out, and why.</summary>
     /// <exception cref="Fault">Something cannot be written.</exception>
-    public static void Write(EvaluationReport report, IReadOnlyDictionary<ItemReport, ItemPictures> pictures, ReportFolder folder, SKFontManager fonts)
+    public static void Write(EvaluationReport report, IReadOnlyDictionary<ItemReport, ItemPictures> pictures, ReportFolder folder, string? font)
     {
-        string? font = PlotTheme.FindFont(fonts);
         if (font is null)
             report = report with { Notes = [.. report.Notes, NoFont] };
         try
