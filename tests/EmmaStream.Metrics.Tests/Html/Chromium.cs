@@ -2,35 +2,28 @@ using Microsoft.Playwright;
 
 namespace EmmaStream.Metrics.Tests.Html;
 
-/// <summary>The machine's Chromium, headless; tests skip by name where it is absent.</summary>
-public sealed class Chromium : IAsyncDisposable
+/// <summary>The machine's Chromium, headless, started once for a test class; tests skip by name where it is absent.</summary>
+public sealed class Chromium : IAsyncLifetime
 {
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
 
-    private Chromium(IPlaywright playwright, IBrowser browser)
-    {
-        (_playwright, _browser) = (playwright, browser);
-    }
-
-    /// <summary>Starts it, or skips the test.</summary>
-    public static async Task<Chromium> StartAsync()
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
     {
         string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
             .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
             .FirstOrDefault(File.Exists);
-        Assert.SkipWhen(path is null, "chromium is absent");
-        IPlaywright playwright = await Playwright.CreateAsync();
-        return new Chromium(playwright, await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = path,
-            Args = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [],
-        }));
+        if (path is null)
+            return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Environment.IsPrivilegedProcess ? ["--no-sandbox"] : [] });
     }
 
     /// <summary>Opens a file; console errors, page errors and requests other than file: and data: are collected.</summary>
     public async Task<WatchedPage> OpenAsync(string file, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light, bool touch = false)
     {
+        Assert.SkipWhen(_browser is null, "chromium is absent");
         IBrowserContext context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, HasTouch = touch, Offline = true });
         WatchedPage watched = new(await context.NewPageAsync());
         await watched.Page.GotoAsync(new Uri(file).AbsoluteUri);
@@ -40,8 +33,9 @@ public sealed class Chromium : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
     }
 }
 

@@ -8,7 +8,7 @@ using Microsoft.Playwright;
 
 namespace EmmaStream.Metrics.Tests.Html;
 
-public sealed class HtmlReportTests : IDisposable
+public sealed class HtmlReportTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private const string Hostile = "<img src=x onerror=\"window.hacked=1\">{{data}}";
 
@@ -20,7 +20,6 @@ public sealed class HtmlReportTests : IDisposable
     public async Task The_report_opens_without_a_network_and_without_a_complaint()
     {
         await MakeAsync(6);
-        await using Chromium chromium = await Chromium.StartAsync();
         foreach (ColorScheme scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             WatchedPage watched = await chromium.OpenAsync(_folder["report/index.html"], scheme: scheme);
@@ -36,7 +35,6 @@ public sealed class HtmlReportTests : IDisposable
     public async Task Keys_move_between_pairs_and_zoom_every_pane_alike()
     {
         await MakeAsync(6);
-        await using Chromium chromium = await Chromium.StartAsync();
         IPage page = (await chromium.OpenAsync(_folder["report/index.html"])).Page;
         Assert.Equal("pair 0", await page.InnerTextAsync("#name"));
         await page.Keyboard.PressAsync("ArrowRight");
@@ -65,7 +63,6 @@ public sealed class HtmlReportTests : IDisposable
     public async Task A_wheel_over_one_pane_keeps_the_place_under_the_pointer_in_all()
     {
         await MakeAsync(1);
-        await using Chromium chromium = await Chromium.StartAsync();
         IPage page = (await chromium.OpenAsync(_folder["report/index.html"])).Page;
         ILocator pane = page.Locator(".pane").First;
         await pane.ScrollIntoViewIfNeededAsync();
@@ -83,7 +80,6 @@ public sealed class HtmlReportTests : IDisposable
     public async Task The_list_sorts_by_a_metric_and_filters_by_name()
     {
         EvaluationReport report = await MakeAsync(6);
-        await using Chromium chromium = await Chromium.StartAsync();
         IPage page = (await chromium.OpenAsync(_folder["report/index.html"])).Page;
         await page.SelectOptionAsync("#metric", "MSE");
         await page.ClickAsync("#worst");
@@ -107,7 +103,6 @@ public sealed class HtmlReportTests : IDisposable
         Pair("b", 1);
         File.WriteAllText(_folder["max/b.png"], "corrupt");
         await RunAsync($"{new string('M', 70)}={_folder["mean"]}", $"{Hostile.Replace("=", "", StringComparison.Ordinal)}={_folder["max"]}", $"third={_folder["mean"]}");
-        await using Chromium chromium = await Chromium.StartAsync();
         WatchedPage watched = await chromium.OpenAsync(_folder["report/index.html"], width, 844, touch: true);
         await watched.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(d => d.open = true)");
         Assert.Equal(width, await watched.Page.EvaluateAsync<int>("() => document.scrollingElement.scrollWidth"));
@@ -125,7 +120,6 @@ public sealed class HtmlReportTests : IDisposable
         Pair("good", 3);
         File.WriteAllText(_folder[$"vi/good.png"], "corrupt");
         await RunAsync($"{_folder["mean"]}", $"<b>max={_folder["max"]}");
-        await using Chromium chromium = await Chromium.StartAsync();
         WatchedPage watched = await chromium.OpenAsync(_folder["report/index.html"]);
         Assert.True(await watched.Page.EvaluateAsync<bool>("() => window.hacked === undefined"));
         Assert.Equal(0, await watched.Page.Locator("h1 b, td b b, th b, img[src=x]").CountAsync());
@@ -139,7 +133,6 @@ public sealed class HtmlReportTests : IDisposable
     {
         EvaluationReport report = await MakeAsync(3);
         ComparisonTable table = ComparisonTable.Of(report);
-        await using Chromium chromium = await Chromium.StartAsync();
         IPage page = (await chromium.OpenAsync(_folder["report/index.html"])).Page;
         for (int c = 0; c < table.Columns.Count; c++)
         {
