@@ -4,7 +4,7 @@ using EmmaStream.Core.Pairing;
 using EmmaStream.Fusion;
 using EmmaStream.Media.Sinks;
 using EmmaStream.Media.Sources;
-using EmmaStream.Registration;
+using EmmaStream.Registration.Files;
 using EmmaStream.Streaming.Fusing;
 using EmmaStream.Streaming.Stages;
 using Serilog;

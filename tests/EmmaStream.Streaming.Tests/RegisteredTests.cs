@@ -2,6 +2,7 @@ using EmmaStream.Core.Faults;
 using EmmaStream.Core.Flow;
 using EmmaStream.Core.Frames;
 using EmmaStream.Registration;
+using EmmaStream.Registration.Files;
 using EmmaStream.Streaming.Tests.Parts;
 using EmmaStream.Testing;
 using Serilog.Core;
@@ -69,7 +70,7 @@ public sealed class RegisteredTests : IDisposable
     {
         CollectingSink sink = new();
         ListSource ir = new(_pool.Pool, Gray, 10) { FormatOf = n => n < 4 ? Gray : Gray with { Size = new FrameSize(32, 24) } };
-        GraphRun run = await GraphRun.RunAsync(_pool.Pool, ir, Flat(10, 30), [sink], registration: Shifted(0));
+        GraphRun run = await GraphRun.RunAsync(_pool.Pool, ir, Flat(10, 30), [sink], registration: Shifted(3));
         Fault fault = Assert.IsType<Fault>(run.Outcome.Reason);
         Assert.Equal((EndKind.Failed, FaultKind.Input), (run.Outcome.Kind, fault.Kind));
         Assert.Contains("32x24", fault.Message, StringComparison.Ordinal);
@@ -82,10 +83,9 @@ public sealed class RegisteredTests : IDisposable
 
     private static RegistrationFile Shifted(double right) => new()
     {
-        CreatedUtc = DateTimeOffset.UnixEpoch,
-        Method = "manual",
         Infrared = Gray.Size,
         Visible = Gray.Size,
-        InfraredToVisible = new Matrix3(1, 0, right, 0, 1, 0, 0, 0, 1),
+        Output = Gray.Size,
+        InfraredToVisible = new Homography(1, 0, right, 0, 1, 0, 0, 0, 1),
     };
 }

@@ -2,7 +2,6 @@ using EmmaStream.Cli.Fusers;
 using EmmaStream.Cli.Options;
 using EmmaStream.Core.Frames;
 using EmmaStream.Fusion;
-using Serilog;
 
 namespace EmmaStream.Cli.Benching;
 
@@ -36,15 +35,14 @@ internal sealed class FuserBench : IDisposable
     /// <param name="batch">Pairs a call.</param>
     /// <param name="seconds">How long, for all together.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="log">For the fusers.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     public static async Task<IReadOnlyList<FuserRow>> MeasureAsync(
-        IReadOnlyList<FusionOptions> candidates, FrameSize size, int batch, double seconds, TimeProvider clock, ILogger log, CancellationToken cancellationToken)
+        IReadOnlyList<FusionOptions> candidates, FrameSize size, int batch, double seconds, TimeProvider clock, CancellationToken cancellationToken)
     {
         List<IFuser> fusers = [];
         try
         {
-            fusers.AddRange(candidates.Select(c => FuserFactory.Create(c, log)));
+            fusers.AddRange(candidates.Select(c => FuserFactory.Create(c)));
             using FuserBench bench = new(size, batch, candidates[0].Scale);
             Samples[] samples = [.. fusers.Select(_ => new Samples())];
             long[] allocated = new long[fusers.Count];

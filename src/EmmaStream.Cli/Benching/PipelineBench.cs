@@ -83,7 +83,7 @@ internal sealed class PipelineBench(TimeProvider clock) : IDisposable
             new GraphParts
             {
                 Visible = await FrameSources.OpenAsync(Visible, new SourceOptions(), pool, _ffmpeg, cancellationToken).ConfigureAwait(false),
-                Infrared = await FrameSources.OpenAsync(Infrared, new SourceOptions(), pool, _ffmpeg, cancellationToken).ConfigureAwait(false),
+                Infrared = await FrameSources.OpenAsync(Infrared, new SourceOptions { LumaOnly = true }, pool, _ffmpeg, cancellationToken).ConfigureAwait(false),
                 Fuser = fuser,
                 Sinks = [await FrameSinks.CreateAsync(Path.Combine(_folder, "ours.mp4"), options, _ffmpeg, cancellationToken).ConfigureAwait(false)],
                 Pool = pool,

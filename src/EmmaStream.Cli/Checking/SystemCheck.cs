@@ -9,9 +9,8 @@ using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Media.Ffmpeg;
 using EmmaStream.Media.Sources;
-using EmmaStream.Registration;
+using EmmaStream.Registration.Files;
 using OpenCvSharp;
-using Serilog.Core;
 
 namespace EmmaStream.Cli.Checking;
 
@@ -55,7 +54,7 @@ internal sealed class SystemCheck
 
     private void AddTorch()
     {
-        (bool? isGood, string text) = TorchFacts.Describe();
+        (bool? isGood, string text) = TorchEngine.Describe();
         Add("TorchSharp", isGood, text);
     }
 
@@ -64,7 +63,7 @@ internal sealed class SystemCheck
         FusionOptions fusion = request.Model is { } model ? options.Fusion with { Fuser = FuserKind.Emma, Model = model } : options.Fusion;
         return TryAsync("fuser", async () =>
         {
-            FuserRow row = (await FuserBench.MeasureAsync([fusion], new FrameSize(640, 480), 1, 0.5, TimeProvider.System, Logger.None, cancellationToken).ConfigureAwait(false))[0];
+            FuserRow row = (await FuserBench.MeasureAsync([fusion], new FrameSize(640, 480), 1, 0.5, TimeProvider.System, cancellationToken).ConfigureAwait(false))[0];
             return $"{row.Fuser}: {row.MedianMs:0.0} ms a 640x480 pair ({row.FramesPerSecond:0} fps) without decoding and encoding";
         });
     }
@@ -79,8 +78,8 @@ internal sealed class SystemCheck
             {
                 RegistrationFile file = RegistrationFile.Load(path);
                 if (infrared is not null && visible is not null)
-                    file.RequireSizes(infrared.Format.Size, visible.Format.Size);
-                return Task.FromResult($"{path}: infrared {file.Infrared} into visible {file.Visible}, output {file.Output ?? file.Visible}, offset {file.TimeOffset.TotalMilliseconds} ms");
+                    file.ThrowUnlessFits(infrared.Format.Size, visible.Format.Size);
+                return Task.FromResult($"{path}: infrared {file.Infrared} into visible {file.Visible}, output {file.Output}, offset {file.TimeOffsetMs} ms");
             }).ConfigureAwait(false);
         }
         if (infrared is not null && visible is not null)

@@ -3,9 +3,9 @@ using EmmaStream.Cli.Options;
 using EmmaStream.Core.Faults;
 using EmmaStream.Fusion;
 using EmmaStream.Fusion.Classical;
+using EmmaStream.Fusion.Cpu;
 using EmmaStream.Fusion.Network;
 using EmmaStream.Fusion.Weights;
-using Serilog;
 
 namespace EmmaStream.Cli.Fusers;
 
@@ -14,20 +14,28 @@ internal static class FuserFactory
 {
     /// <summary>Makes the fuser that the options ask for; the caller disposes it.</summary>
     /// <exception cref="Fault">Its weights, library or device cannot be had.</exception>
-    public static IFuser Create(FusionOptions options, ILogger log) => options.Fuser switch
+    public static IFuser Create(FusionOptions options) => options.Fuser switch
     {
         FuserKind.Average => new AverageFuser(),
         FuserKind.Max => new MaximumFuser(),
         FuserKind.Laplacian => new AverageFuser(),
-        _ => CreateEmma(options, log),
+        _ => CreateEmma(options),
     };
 
-    private static IFuser CreateEmma(FusionOptions options, ILogger log)
+    private static IFuser CreateEmma(FusionOptions options)
     {
+        EngineKind engine = options.Engine != EngineKind.Auto ? options.Engine : WantsTorch(options.Device) ? EngineKind.Torch : EngineKind.Cpu;
+        if (engine == EngineKind.Cpu && options.Device.StartsWith("cuda", StringComparison.Ordinal))
+            throw Fault.Usage($"--device {options.Device}: the cpu engine computes on the processor. Give --engine torch, or leave --device out");
         string path = options.Model is { } model ? ModelLibrary.Resolve(model) : ModelLibrary.ResolveDefault();
         WeightSet weights = WeightFile.Load(path);
         UFuserSchema.Check(weights);
-        log.Debug("Weights {Path}", path);
-        throw Fault.Usage("EMMA is not here yet");
+        int threads = options.Threads ?? Environment.ProcessorCount;
+        return engine == EngineKind.Torch
+            ? TorchEngine.Create(weights, options.Device, threads)
+            : new EmmaCpuFuser(weights, new EmmaCpuOptions { Threads = threads });
     }
+
+    // A CUDA device is worth loading libtorch for; the processor is served better without it.
+    private static bool WantsTorch(string device) => device.StartsWith("cuda", StringComparison.Ordinal) || (device == "auto" && TorchEngine.HasCuda);
 }

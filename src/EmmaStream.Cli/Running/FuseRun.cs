@@ -10,7 +10,7 @@ using EmmaStream.Fusion;
 using EmmaStream.Fusion.Levels;
 using EmmaStream.Media.Ffmpeg;
 using EmmaStream.Media.Sinks;
-using EmmaStream.Registration;
+using EmmaStream.Registration.Files;
 using EmmaStream.Streaming;
 using EmmaStream.Streaming.Fusing;
 using Serilog.Core;
@@ -44,7 +44,7 @@ internal sealed class FuseRun
         using FramePool pool = new();
         InputPair inputs = await InputPair.OpenAsync(_request, pool, ffmpeg, _log, signals.Token).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable ending = inputs.ConfigureAwait(false);
-        using IFuser fuser = FuserFactory.Create(_request.Fusion, _log);
+        using IFuser fuser = FuserFactory.Create(_request.Fusion);
         RunSinks sinks = await RunSinks.CreateAsync(_request, inputs.Visible.Description.FrameRate, inputs.Names, pool, ffmpeg, signals.Token).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable sinksEnding = sinks.ConfigureAwait(false);
 
@@ -115,7 +115,7 @@ internal sealed class FuseRun
             By = _request.PairBy ?? (inputs.Kind == InputKind.Videos ? _request.Stream.Pairing.By : PairBy.Index),
             MaxSkew = _request.Stream.Pairing.MaxSkew,
             HoldLast = _request.Stream.Pairing.HoldLast,
-            PartnerOffset = cameras + (_request.InfraredOffset ?? registration?.TimeOffset ?? TimeSpan.Zero),
+            PartnerOffset = cameras + (_request.InfraredOffset ?? TimeSpan.FromMilliseconds(registration?.TimeOffsetMs ?? 0)),
         };
     }
 

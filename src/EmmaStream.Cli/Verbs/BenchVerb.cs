@@ -9,7 +9,6 @@ using EmmaStream.Cli.Running;
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Fusion;
-using Serilog.Core;
 using Spectre.Console;
 
 namespace EmmaStream.Cli.Verbs;
@@ -70,7 +69,7 @@ internal sealed class BenchVerb
         IReadOnlyList<FusionOptions> candidates = Candidates(parsed);
         List<FuserRow> table = [];
         foreach (FrameSize size in sizes)
-            table.AddRange(await FuserBench.MeasureAsync(candidates, size, batch, seconds, TimeProvider.System, Logger.None, signals.Token).ConfigureAwait(false));
+            table.AddRange(await FuserBench.MeasureAsync(candidates, size, batch, seconds, TimeProvider.System, signals.Token).ConfigureAwait(false));
         Print(parsed, table, ["fuser", "size", "scale", "batch", "median ms", "p95 ms", "fps", "ratio", "bytes/pair"],
             r => [r.Fuser, r.Size, r.Scale, Text(r.Batch), Text(r.MedianMs), Text(r.P95Ms), Text(r.FramesPerSecond), Text(Math.Round(table.First(f => f.Size == r.Size).MedianMs / r.MedianMs, 2)), Text(r.AllocatedBytes)]);
         return ExitCodes.Done;

@@ -7,6 +7,7 @@ using EmmaStream.Core.Frames;
 using EmmaStream.Core.Time;
 using EmmaStream.Media.TestPattern;
 using EmmaStream.Registration;
+using EmmaStream.Registration.Files;
 
 namespace EmmaStream.Cli.Verbs;
 
@@ -88,26 +89,19 @@ internal sealed class TestPatternVerb
     // The misalignment is written for 640x480; other sizes see the same street.
     private static double[] Misaligned(TestPatternOptions options)
     {
-        double[] m = Misalignment;
-        Matrix3 at640 = new(m[0], m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8]);
-        Matrix3 infrared = Matrix3.Scale(640.0 / options.InfraredSize.Width, 480.0 / options.InfraredSize.Height);
-        Matrix3 visible = Matrix3.Scale(options.VisibleSize.Width / 640.0, options.VisibleSize.Height / 480.0);
-        return [.. (visible * at640 * infrared).ToRows().SelectMany(r => r)];
+        FrameSize written = new(640, 480);
+        Homography misalignment = Homography.Of(Misalignment);
+        return [.. (Homography.Scale(written, options.VisibleSize) * misalignment * Homography.Scale(options.InfraredSize, written)).Values];
     }
 
-    private static RegistrationFile RegistrationOf(TestPatternOptions options)
+    private static RegistrationFile RegistrationOf(TestPatternOptions options) => new()
     {
-        IReadOnlyList<double> h = options.InfraredToVisible;
-        return new RegistrationFile
-        {
-            CreatedUtc = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
-            Method = "manual",
-            Infrared = options.InfraredSize,
-            Visible = options.VisibleSize,
-            InfraredToVisible = new Matrix3(h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7], h[8]),
-            TimeOffset = options.InfraredOffset,
-        };
-    }
+        Infrared = options.InfraredSize,
+        Visible = options.VisibleSize,
+        Output = options.VisibleSize,
+        InfraredToVisible = Homography.Of(options.InfraredToVisible),
+        TimeOffsetMs = options.InfraredOffset.TotalMilliseconds,
+    };
 
     private static FrameSize Size(string name, string text) => OutputSize.TryParse(text, out OutputSize size) && size.Fixed is { } pixels
         ? pixels

@@ -21,6 +21,9 @@ public sealed class Link<T> where T : class, IDisposable
     private Exception? _reason;
     private int _closed;
 
+    // Each owned by its side. A wait that carried the token itself would be allocated anew each time.
+    private CancellationTokenRegistration _writerStop, _readerStop;
+
     /// <summary>Makes an empty link.</summary>
     /// <param name="name">For stats and logs, like "visible -> pairer".</param>
     /// <param name="depth">Most items inside, at least 1.</param>
@@ -57,7 +60,7 @@ public sealed class Link<T> where T : class, IDisposable
         Name, Interlocked.Read(ref _in), Interlocked.Read(ref _out), Interlocked.Read(ref _dropped), Interlocked.Read(ref _discarded),
         TimeSpan.FromTicks(Interlocked.Read(ref _writerWaitedTicks)));
 
-    /// <summary>Hands <paramref name="item"/> over. The link owns it from here, whatever comes out.</summary>
+    /// <summary>Hands <paramref name="item"/> over. The link owns it from here, whatever comes out. Cancelling a wait ends the link.</summary>
     /// <returns>False when the reader closed the link: the item is gone and the writer should end.</returns>
     public ValueTask<bool> WriteAsync(T item, CancellationToken cancellationToken)
     {
@@ -68,11 +71,12 @@ public sealed class Link<T> where T : class, IDisposable
     /// <summary>The writer is done, for <paramref name="reason"/> if something went wrong. The reader drains what is inside.</summary>
     public void Complete(Exception? reason = null)
     {
+        _writerStop.Dispose();
         Interlocked.CompareExchange(ref _reason, reason, null);
         _channel.Writer.TryComplete();
     }
 
-    /// <summary>The next item, or null after the last. Its caller owns it.</summary>
+    /// <summary>The next item, or null after the last. Its caller owns it. Cancelling a wait ends the link.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -80,8 +84,10 @@ public sealed class Link<T> where T : class, IDisposable
         {
             if (TryRead(out T? item))
                 return item;
+            StopOn(cancellationToken, ref _readerStop);
         }
-        while (await _channel.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false));
+        while (await _channel.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false));
+        cancellationToken.ThrowIfCancellationRequested();
         return null;
     }
 
@@ -97,6 +103,7 @@ public sealed class Link<T> where T : class, IDisposable
     /// <summary>The reader will take no more, for <paramref name="reason"/> if something went wrong. What is inside is discarded.</summary>
     public void Close(Exception? reason = null)
     {
+        _readerStop.Dispose();
         Interlocked.CompareExchange(ref _reason, reason, null);
         Interlocked.Exchange(ref _closed, 1);
         _channel.Writer.TryComplete();
@@ -111,8 +118,11 @@ public sealed class Link<T> where T : class, IDisposable
         bool written = false;
         try
         {
-            while (!written && await _channel.Writer.WaitToWriteAsync(cancellationToken).ConfigureAwait(false))
+            StopOn(cancellationToken, ref _writerStop);
+            while (!written && await _channel.Writer.WaitToWriteAsync(CancellationToken.None).ConfigureAwait(false))
                 written = _channel.Writer.TryWrite(item);
+            if (!written)
+                cancellationToken.ThrowIfCancellationRequested();
             return written;
         }
         finally
@@ -121,6 +131,14 @@ public sealed class Link<T> where T : class, IDisposable
             if (!written)
                 Discard(item, FrameReason.RunEnded, ref _discarded);
         }
+    }
+
+    private void StopOn(CancellationToken cancellationToken, ref CancellationTokenRegistration stop)
+    {
+        if (stop.Token == cancellationToken)
+            return;
+        stop.Dispose();
+        stop = cancellationToken.UnsafeRegister(static link => ((Link<T>)link!)._channel.Writer.TryComplete(), this);
     }
 
     private void Discard(T item, FrameReason reason, ref long counter)

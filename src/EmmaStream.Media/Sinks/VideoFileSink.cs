@@ -173,8 +173,9 @@ public sealed class VideoFileSink : IFrameSink
             arguments.AddRange(["-crf", crf.ToString(CultureInfo.InvariantCulture)]);
         if (_options.FrameRate.IsValid)   // muxers take it for the last frame only, which has no successor
             arguments.AddRange(["-bsf:v", $"setts=pts=PTS:dts=DTS:duration={Math.Round(90000 / _options.FrameRate.Value):0}"]);
+        // The length in an mp4 counts decoding times; with B-frames those lag behind a long last step, and players cut the end off.
         if (container != "matroska")
-            arguments.AddRange(["-video_track_timescale", "90000", "-movflags", "+faststart"]);
+            arguments.AddRange(["-bf", "0", "-video_track_timescale", "90000", "-movflags", "+faststart"]);
         arguments.AddRange(["-f", container, "file:" + _output.TemporaryPath]);
         return arguments;
     }

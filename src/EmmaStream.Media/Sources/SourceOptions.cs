@@ -40,6 +40,9 @@ public sealed record SourceOptions
     /// <summary>For videos that hold both cameras side by side; default the whole picture.</summary>
     public PictureHalf Half { get; init; }
 
+    /// <summary>Whether only the luma of a YUV video is delivered, as gray8 of its own range: an infrared needs no chroma. Default false.</summary>
+    public bool LumaOnly { get; init; }
+
     /// <summary>Frames per second given to images, which have no times of their own. Default 25.</summary>
     public RationalTime ImageRate { get; init; } = new(25, 1);
 }

@@ -121,7 +121,7 @@ public sealed class VideoFileSource : IFrameSource
         }
         NutStream stream = _nut.Streams[0];
         _timeBase = stream.TimeBase;
-        FrameFormat format = new(_video.Samples.Pixels, new FrameSize(stream.Width, stream.Height), _video.Range, _video.Matrix);
+        FrameFormat format = new(VideoFileArguments.PixelsOf(_video, _options), new FrameSize(stream.Width, stream.Height), _video.Range, _video.Matrix);
         string half = _options.Half == PictureHalf.Whole ? "" : $", {(_options.Half == PictureHalf.Left ? "left" : "right")} half";
         Description = new SourceDescription(_video.Path, format, _video.FrameRate, FramesExpected(), _video.Detail + half);
     }

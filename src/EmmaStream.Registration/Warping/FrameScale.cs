@@ -8,13 +8,13 @@ namespace EmmaStream.Registration.Warping;
 /// Brings frames to one size by a plain scale, edges onto edges: the visible to the output size, and an infrared that has no registration.
 /// Shrinking takes means over areas, enlarging is linear. Safe for use by many threads.
 /// </summary>
-/// <param name="output">Pixels of the results.</param>
 /// <param name="pool">Lends the results.</param>
-public sealed class FrameScale(FrameSize output, FramePool pool)
+public sealed class FrameScale(FramePool pool)
 {
     /// <summary>The frame at output size, format and stamp kept, which the caller owns; it is shared where it has that size.</summary>
     /// <param name="frame">Any format and size.</param>
-    public Frame Apply(Frame frame)
+    /// <param name="output">Pixels of the result.</param>
+    public Frame Apply(Frame frame, FrameSize output)
     {
         if (frame.Size == output)
             return frame.Share();

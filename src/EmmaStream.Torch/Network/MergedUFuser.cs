@@ -23,6 +23,7 @@ public sealed class MergedUFuser : IDisposable
     /// <param name="compute">The type that convolutions run in: float32, or float16 on a CUDA device. Norms and attention are float32 always.</param>
     public MergedUFuser(MergedWeights weights, Device? device = null, ScalarType compute = ScalarType.Float32)
     {
+        TorchRuntime.EnsureLoaded();
         PlacedWeights placed = _weights = new(device ?? CPU, compute);
         Tensor[] Downs(IReadOnlyList<float[]> downs) => [.. downs.Select((w, at) => placed.PlaceKernel(w, UFuserSchema.LevelChannels[at], -1, 3, 3))];
         _compute = compute;

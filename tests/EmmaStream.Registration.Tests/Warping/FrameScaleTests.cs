@@ -14,7 +14,7 @@ public sealed class FrameScaleTests : IDisposable
     public void A_frame_of_the_size_is_shared()
     {
         using Frame frame = Some.Frame(_leaks.Pool, width: 40, height: 30);
-        using Frame same = new FrameScale(new(40, 30), _leaks.Pool).Apply(frame);
+        using Frame same = new FrameScale(_leaks.Pool).Apply(frame, new(40, 30));
         Assert.Equal(frame.Plane(0).Address, same.Plane(0).Address);
     }
 
@@ -28,7 +28,7 @@ public sealed class FrameScaleTests : IDisposable
         using Frame frame = Some.Frame(_leaks.Pool, 40, 77, 41, 31, pixels, ColorRange.Limited, 5);
         foreach (FrameSize size in (FrameSize[])[new(20, 15), new(81, 61), new(60, 20)])
         {
-            using Frame scaled = new FrameScale(size, _leaks.Pool).Apply(frame);
+            using Frame scaled = new FrameScale(_leaks.Pool).Apply(frame, size);
             Assert.Equal(frame.Format with { Size = size }, scaled.Format);
             Assert.Equal(frame.Stamp, scaled.Stamp);
             foreach (byte value in scaled.Bytes)
@@ -45,9 +45,9 @@ public sealed class FrameScaleTests : IDisposable
             for (int x = 0; x < 8; x++)
                 frame.WritablePlane(0).Row<byte>(y)[x] = (byte)(16 * x + 4 * y);
         }
-        using Frame half = new FrameScale(new(4, 1), _leaks.Pool).Apply(frame);
+        using Frame half = new FrameScale(_leaks.Pool).Apply(frame, new(4, 1));
         Assert.Equal([10, 42, 74, 106], half.Bytes.ToArray());
-        using Frame twice = new FrameScale(new(16, 4), _leaks.Pool).Apply(frame);
+        using Frame twice = new FrameScale(_leaks.Pool).Apply(frame, new(16, 4));
         Assert.Equal([0, 4, 12, 20, 28], twice.Bytes[..5].ToArray());   // centres at (x + 0.5) / 2 - 0.5
     }
 }

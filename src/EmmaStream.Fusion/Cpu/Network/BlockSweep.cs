@@ -1,0 +1,238 @@
+using EmmaStream.Fusion.Cpu.Filters;
+using EmmaStream.Fusion.Cpu.Kernels;
+using EmmaStream.Fusion.Cpu.Layout;
+
+namespace EmmaStream.Fusion.Cpu.Network;
+
+/// <summary>
+/// Runs a block strip by strip: every stage follows its producer as closely as its 3x3 allows, so that what lies between them is a few rows
+/// in the cache. One per worker and level; a band of strips at a time. What a band needs above its first strip it computes again.
+/// </summary>
+internal sealed unsafe class BlockSweep<TKernels> : IDisposable
+    where TKernels : struct, IKernels
+{
+    // The shift of each stage: one row more than its deepest input, see Strips.
+    private const int EmbedShift = 0, AttendShift = 1, GateShift = 2, FfnShift = 5;
+
+    private readonly Workbench _bench;
+    private readonly PhaseLayout _layout;
+    private readonly RowPool _pool;
+    private readonly RowWindow _embed, _normed, _attended, _hiddenFirst, _hiddenSecond, _global, _inner, _local1, _inner2, _local2;
+    private readonly nint[] _channelOffsets;
+    private readonly int _unit;
+    private Strips _band;
+    private int _unitIndex;
+
+    public BlockSweep(Workbench bench, PhaseLayout layout, float* zeroRow)
+    {
+        (_bench, _layout) = (bench, layout);
+        _unit = Convolver<TKernels>.StripsAtOnce(layout);
+        _pool = new RowPool(layout.RowStride, PoolRows(layout));
+        RowWindow Window(Border border) => new(layout, border, _pool, zeroRow);
+        _embed = Window(Border.Reflect);
+        _normed = Window(Border.Zero);
+        _attended = Window(Border.Reflect);
+        _hiddenFirst = Window(Border.Reflect);
+        _hiddenSecond = Window(Border.Reflect);
+        _global = Window(Border.Reflect);
+        _inner = Window(Border.Reflect);
+        _local1 = Window(Border.Reflect);
+        _inner2 = Window(Border.Reflect);
+        _local2 = Window(Border.Reflect);
+        _channelOffsets = [.. Enumerable.Range(0, layout.Channels).Select(c => (nint)c * layout.ChannelStride)];
+    }
+
+    /// <summary>Receives activations, if set.</summary>
+    public ActivationProbe? Probe { get; set; }
+
+    /// <summary>Strips that <see cref="Run"/> has for its bands.</summary>
+    public static int Strips(in PhaseLayout layout) => Layout.Strips.Covering(layout.Height, FfnShift).End;
+
+    /// <summary>Strips that <see cref="Observe"/> has for its bands.</summary>
+    public static int ObservedStrips(in PhaseLayout layout) => Layout.Strips.Covering(layout.Height, AttendShift).End;
+
+    /// <summary>Memory that a sweep takes, in floats.</summary>
+    public static long Floats(in PhaseLayout layout) => RowPool.Floats(layout.RowStride, PoolRows(layout));
+
+    /// <summary>Levels 2 to 4, first sweep: embeds the input, and sums q.k, q.q, k.k of the normed feature.</summary>
+    public void Observe(BlockPass block, int firstStrip, int endStrip)
+    {
+        Begin(firstStrip, endStrip, AttendShift);
+        for (; _unitIndex * _unit < endStrip; _unitIndex++)
+        {
+            Embed(block, block.Embedded!, At(EmbedShift));
+            Norm(block, block.Embedded!, At(EmbedShift));
+            SumQueriesAndKeys(block, At(AttendShift));
+            Release(_normed, 2);
+        }
+        End();
+    }
+
+    /// <summary>The block, or what follows <see cref="Observe"/> of it.</summary>
+    public void Run(BlockPass block, int firstStrip, int endStrip)
+    {
+        BlockFilters filters = block.Filters;
+        RowMap e = block.Embedded ?? _embed;
+        Begin(firstStrip, endStrip, FfnShift);
+        for (; _unitIndex * _unit < endStrip; _unitIndex++)
+        {
+            if (block.Embedded is null)
+                Embed(block, e, At(EmbedShift));
+            Norm(block, e, At(EmbedShift));
+
+            Convolve(block.Attention, _normed, _attended, At(1), residual: e);
+            Release(_normed, 2);
+            ProjectIn(filters, At(1));
+            GateAndProjectOut(filters, At(2));
+            Release(_hiddenFirst, 3);
+            Release(_hiddenSecond, 3);
+            Release(_attended, 2);
+            Probe?.Rows(block.Name, "GlobalFeature", _global, At(2));
+
+            Convolve(filters.Local[0], e, _inner, At(1), relu: true);
+            Convolve(filters.Local[1], _inner, _local1, At(2), residual: e);
+            Release(_inner, 3);
+            Release(_embed, 2);
+            Probe?.Rows(block.Name, "LocalFeature.Extraction.0", _local1, At(2));
+            Convolve(filters.Local[2], _local1, _inner2, At(3), relu: true);
+            Convolve(filters.Local[3], _inner2, _local2, At(4), residual: _local1);
+            Release(_inner2, 5);
+            Release(_local1, 4);
+            Probe?.Rows(block.Name, "LocalFeature", _local2, At(4));
+
+            Convolver<TKernels>.Convolve(_bench, filters.Ffn, _global, _local2, block.Output, At(FfnShift));
+            Release(_global, 6);
+            Release(_local2, 6);
+        }
+        End();
+    }
+
+    public void Dispose()
+    {
+        foreach (RowWindow window in Windows())
+            window.Dispose();
+        _pool.Dispose();
+    }
+
+    private RowWindow[] Windows() => [_embed, _normed, _attended, _hiddenFirst, _hiddenSecond, _global, _inner, _local1, _inner2, _local2];
+
+    /// <summary>21 rows stay alive between units; within one, five maps hold a unit of new rows at once.</summary>
+    private static int PoolRows(in PhaseLayout layout) => Math.Min(32 + (6 * 4 * Convolver<TKernels>.StripsAtOnce(layout)), 11 * (layout.Height + 12));
+
+    private void Begin(int firstStrip, int endStrip, int shift)
+    {
+        _band = new Strips(firstStrip, endStrip, shift);
+        _unitIndex = Math.Max(firstStrip - shift, 0) / _unit;
+    }
+
+    private void End()
+    {
+        _embed.Clear();
+        _normed.Clear();
+        _attended.Clear();
+        _hiddenFirst.Clear();
+        _hiddenSecond.Clear();
+        _global.Clear();
+        _inner.Clear();
+        _local1.Clear();
+        _inner2.Clear();
+        _local2.Clear();
+    }
+
+    /// <summary>The strips of this unit that the band needs of a stage: every 3x3 between it and the band's last stage asks for one more above.</summary>
+    private Strips At(int shift)
+    {
+        Strips all = Layout.Strips.Covering(_layout.Height, shift);
+        int first = Math.Max(Math.Max(_band.First - (_band.Shift - shift), all.First), _unitIndex * _unit);
+        int end = Math.Min(Math.Min(_band.End, all.End), (_unitIndex + 1) * _unit);
+        return new(first, end, shift);
+    }
+
+    /// <summary>Gives back rows that the next unit does not read; <paramref name="reach"/>: how far above its first new row it reads.</summary>
+    private void Release(RowWindow window, int reach) => window.ReleaseBefore((4 * _unit * (_unitIndex + 1)) - reach);
+
+    private void Convolve(WinogradFilter filter, RowMap input, RowMap output, Strips strips, RowMap? residual = null, bool relu = false)
+        => Convolver<TKernels>.Convolve(_bench, filter, input, null, output, strips, residual, relu);
+
+    private void Embed(BlockPass block, RowMap e, Strips strips)
+    {
+        if (block.Filters.EmbedOne is null)
+            Convolver<TKernels>.Convolve(_bench, block.Filters.Embed, block.Input, block.Second, e, strips);
+        else
+            EmbedOne(block, e, strips);
+        Probe?.Rows(block.Name, "embed", e, strips);
+    }
+
+    private void EmbedOne(BlockPass block, RowMap e, Strips strips)
+    {
+        for (int y = strips.FirstRow; y < strips.EndRow(_layout.Height); y++)
+        {
+            float* row = e.Produce(y);
+            for (int o = 0; o < _layout.Channels; o += 4)
+                TKernels.Direct3x3(block.Input.Rows.From(y - 1), block.Input.Layout, block.Filters.EmbedOne!.Pointer + (o * 9), row + ((nint)o * _layout.ChannelStride), null, null, false);
+            HaloPixels.Write(row, _layout, e.Border);
+        }
+    }
+
+    private void Norm(BlockPass block, RowMap e, Strips strips)
+    {
+        for (int y = strips.FirstRow; y < strips.EndRow(_layout.Height); y++)
+        {
+            float* row = _normed.Produce(y);
+            TKernels.LayerNorm(e.Rows[y], row, _layout, block.Filters.Norm1Weight.Pointer, block.Filters.Norm1Bias.Pointer);
+            HaloPixels.Write(row, _layout, Border.Zero);
+        }
+        Probe?.Rows(block.Name, "GlobalFeature.norm1", _normed, strips);
+    }
+
+    private void SumQueriesAndKeys(BlockPass block, Strips strips)
+    {
+        // q and k leave as the two halves of one convolution; they are summed and forgotten.
+        for (int s = strips.First; s < strips.End; s++)
+            block.SumsOf(s).Clear();
+        Convolver<TKernels>.Convolve(_bench, block.Filters.Attention!.QueryKey, _normed, null, _hiddenFirst, strips, more: _hiddenSecond);
+        for (int s = strips.First; s < strips.End; s++)
+            fixed (double* sums = block.SumsOf(s))
+                for (int y = Math.Max(strips.RowOf(s), 0); y < Math.Min(strips.RowOf(s + 1), _layout.Height); y++)
+                    TKernels.Gram(_hiddenFirst.Rows[y], _hiddenSecond.Rows[y], _layout, sums);
+        _hiddenFirst.Clear();
+        _hiddenSecond.Clear();
+    }
+
+    private void ProjectIn(BlockFilters filters, Strips strips)
+    {
+        fixed (nint* offsets = _channelOffsets)
+            for (int y = strips.FirstRow; y < strips.EndRow(_layout.Height); y++)
+            {
+                TKernels.LayerNorm(_attended.Rows[y], _bench.Scratch, _layout, null, null);
+                float* first = _hiddenFirst.Produce(y), second = _hiddenSecond.Produce(y);
+                Project(filters.ProjectIn, 0, _bench.Scratch, offsets, first, null);
+                Project(filters.ProjectIn, _layout.Channels, _bench.Scratch, offsets, second, null);
+                HaloPixels.Write(first, _layout, Border.Reflect);
+                HaloPixels.Write(second, _layout, Border.Reflect);
+            }
+    }
+
+    private void GateAndProjectOut(BlockFilters filters, Strips strips)
+    {
+        fixed (nint* offsets = _channelOffsets)
+            for (int y = strips.FirstRow; y < strips.EndRow(_layout.Height); y++)
+            {
+                TKernels.GroupedGate(_hiddenFirst.Rows.From(y - 1), _hiddenSecond.Rows.From(y - 1), _layout, filters.Grouped.Pointer, _bench.Scratch);
+                float* row = _global.Produce(y);
+                Project(filters.ProjectOut, 0, _bench.Scratch, offsets, row, _attended.Rows[y]);
+                HaloPixels.Write(row, _layout, Border.Reflect);
+            }
+    }
+
+    /// <summary>Outputs <paramref name="firstOutput"/> to firstOutput + d - 1 of a 1x1 on one row.</summary>
+    private void Project(PointwiseFilter filter, int firstOutput, float* x, nint* offsets, float* y, float* residual)
+    {
+        nint stride = _layout.ChannelStride;
+        for (int o = 0; o < _layout.Channels; o += 8)
+        {
+            int group = (firstOutput + o) / 8;
+            TKernels.Pointwise(x, offsets, filter.Inputs, filter.Group(group), filter.Bias(group), y + (o * stride), stride, residual == null ? null : residual + (o * stride), (int)stride);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using EmmaStream.Core.Faults;
+using EmmaStream.Fusion.Cpu.Filters;
+using EmmaStream.Fusion.Cpu.Kernels;
+using EmmaStream.Fusion.Cpu.Layout;
+
+namespace EmmaStream.Fusion.Cpu.Network;
+
+/// <summary>
+/// The U-Fuser bound to memory for one picture size: one frame at a time passes through it. <see cref="Forward"/> is the network as its
+/// specification has it; everything else is plumbing.
+/// </summary>
+internal sealed unsafe class UFuserPass<TKernels> : IDisposable
+    where TKernels : struct, IKernels
+{
+    private readonly List<IDisposable> _owned = [];
+    private readonly float* _zeroRow;
+    private readonly PictureIn<TKernels> _infrared, _visible;
+    private readonly Layer<TKernels>[] _infraredEncoder, _visibleEncoder, _infraredDown, _visibleDown, _fusion, _decoder, _up;
+    private readonly PictureOut<TKernels> _last;
+
+    /// <param name="filters">The weights; outlive the pass.</param>
+    /// <param name="layouts">The size.</param>
+    /// <param name="zeroRow">A row of zeros as long as the largest; outlives the pass.</param>
+    public UFuserPass(UFuserFilters filters, NetworkLayouts layouts, float* zeroRow)
+    {
+        _zeroRow = zeroRow;
+        FeatureMap ir = Map(layouts.Picture), vi = Map(layouts.Picture);
+        _infrared = new("infrared", ir);
+        _visible = new("visible", vi);
+        _infraredEncoder = new Layer<TKernels>[4];
+        _visibleEncoder = new Layer<TKernels>[4];
+        _infraredDown = new Layer<TKernels>[3];
+        _visibleDown = new Layer<TKernels>[3];
+        _fusion = new Layer<TKernels>[4];
+        _decoder = new Layer<TKernels>[4];
+        _up = new Layer<TKernels>[3];
+
+        var fused = new FeatureMap[4];
+        for (int level = 1; level <= 4; level++)
+        {
+            PhaseLayout layout = layouts.Levels[level - 1];
+            FeatureMap i = Map(layout), v = Map(layout);
+            fused[level - 1] = Map(layout);
+            _infraredEncoder[level - 1] = Block(filters.InfraredEncoder[level - 1], level, ir, null, i);
+            _visibleEncoder[level - 1] = Block(filters.VisibleEncoder[level - 1], level, vi, null, v);
+            _fusion[level - 1] = Block(filters.Fusion[level - 1], level, i, v, fused[level - 1]);
+            if (level == 4)
+                break;
+            PhaseLayout below = layouts.Levels[level].With(layout.Channels);
+            (ir, vi) = (Map(below), Map(below));
+            _infraredDown[level - 1] = new DownLayer<TKernels>($"I_down{level}", filters.InfraredDown[level - 1], i, ir);
+            _visibleDown[level - 1] = new DownLayer<TKernels>($"V_down{level}", filters.VisibleDown[level - 1], v, vi);
+        }
+
+        FeatureMap o = Map(layouts.Levels[3], Border.Zero);
+        _decoder[3] = Block(filters.Decoder[3], 4, fused[3], null, o);
+        for (int level = 3; level >= 1; level--)
+        {
+            PhaseLayout layout = layouts.Levels[level - 1];
+            FeatureMap up = Map(layout), decoded = Map(layout, level == 1 ? Border.Reflect : Border.Zero);
+            _up[level - 1] = new UpLayer<TKernels>($"up{level + 1}", filters.Up[level - 1], o, up);
+            _decoder[level - 1] = Block(filters.Decoder[level - 1], level, up, fused[level - 1], decoded);
+            o = decoded;
+        }
+        _last = new("last", filters.Last, filters.LastBias, o);
+    }
+
+    /// <summary>Fuses one pair of pictures no larger than the layouts.</summary>
+    /// <exception cref="Fault">A sample is NaN or infinite.</exception>
+    public void Forward(Crew<TKernels> crew, LumaPlane infrared, LumaPlane visible, LumaPlane fused)
+    {
+        (_infrared.Picture, _visible.Picture, _last.Picture) = (infrared, visible, fused);
+        crew.Run(_infrared, _visible);
+        RefuseFlaw(_infrared);
+        RefuseFlaw(_visible);
+
+        Encode(crew);
+        Fuse(crew);
+        Decode(crew);
+    }
+
+    /// <summary>i1 = I_en_1(ir), i2 = I_en_2(I_down1(i1)), ...; the same for v.</summary>
+    private void Encode(Crew<TKernels> crew)
+    {
+        crew.Run(_infraredEncoder[0], _visibleEncoder[0]);
+        crew.Run(_infraredDown[0], _visibleDown[0]);
+        crew.Run(_infraredEncoder[1], _visibleEncoder[1]);
+        crew.Run(_infraredDown[1], _visibleDown[1]);
+        crew.Run(_infraredEncoder[2], _visibleEncoder[2]);
+        crew.Run(_infraredDown[2], _visibleDown[2]);
+        crew.Run(_infraredEncoder[3], _visibleEncoder[3]);
+    }
+
+    /// <summary>f_k = f_k(concat(i_k, v_k)).</summary>
+    private void Fuse(Crew<TKernels> crew) => crew.Run(_fusion[0], _fusion[1], _fusion[2], _fusion[3]);
+
+    /// <summary>o = up4(de_4(f4)), o = up3(de_3(concat(o, f3))), o = up2(de_2(concat(o, f2))), out = sigmoid(last(de_1(concat(o, f1)))).</summary>
+    private void Decode(Crew<TKernels> crew)
+    {
+        crew.Run(_decoder[3]);
+        crew.Run(_up[2]);
+        crew.Run(_decoder[2]);
+        crew.Run(_up[1]);
+        crew.Run(_decoder[1]);
+        crew.Run(_up[0]);
+        crew.Run(_decoder[0]);
+        crew.Run(_last);
+    }
+
+    /// <summary>Working memory that a pass takes.</summary>
+    public static long Bytes(NetworkLayouts layouts)
+    {
+        long floats = 0;
+        for (int level = 1; level <= 4; level++)
+            floats += (level == 1 ? 6 : 10) * FeatureMap.Floats(layouts.Levels[level - 1]);
+        return floats * sizeof(float);
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable owned in _owned)
+            owned.Dispose();
+    }
+
+    private static void RefuseFlaw(PictureIn<TKernels> picture)
+    {
+        if (picture.TakeFlaw())
+            throw new Fault(FaultKind.Fusion, $"the {picture.Name} picture holds samples that are NaN or infinite. Repair the source, or the conversion to [0, 1] before it");
+    }
+
+    private BlockLayer<TKernels> Block(BlockFilters filters, int level, FeatureMap input, FeatureMap? second, FeatureMap output)
+    {
+        FeatureMap? embedded = filters.Attention is null ? null : Map(output.Layout);
+        var pass = new BlockPass(filters, input, second, embedded, output);
+        _owned.Add(pass);
+        return new(pass, level);
+    }
+
+    private FeatureMap Map(PhaseLayout layout, Border border = Border.Reflect)
+    {
+        var map = new FeatureMap(layout, border, _zeroRow);
+        _owned.Add(map);
+        return map;
+    }
+}

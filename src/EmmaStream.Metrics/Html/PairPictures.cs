@@ -1,0 +1,70 @@
+using System.Globalization;
+using EmmaStream.Core.Faults;
+using EmmaStream.Core.Frames;
+using EmmaStream.Imaging;
+using EmmaStream.Metrics.Reports;
+
+namespace EmmaStream.Metrics.Html;
+
+/// <summary>
+/// Puts pairs' pictures into a report: files that browsers show are copied as they are, the others become PNG. Of more pairs than the limit, a
+/// quarter are the best of the first method, a quarter the worst, the rest evenly spread.
+/// </summary>
+internal static class PairPictures
+{
+    private static readonly string[] s_shown = [".png", ".jpg", ".jpeg", ".webp"];
+
+    /// <summary>Copies pictures; the answer has an entry for each item that got some.</summary>
+    public static Dictionary<ItemReport, ItemPictures> Copy(EvaluationReport report, ReportFolder folder, int limit, CancellationToken cancellationToken)
+    {
+        using FramePool pool = new();
+        Dictionary<ItemReport, ItemPictures> pictures = new(ReferenceEqualityComparer.Instance);
+        int number = 0;
+        foreach (ItemReport item in Choose(report, limit))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            string prefix = $"images/{(++number).ToString("D5", CultureInfo.InvariantCulture)}";
+            ItemFiles files = item.Files!;
+            string?[] fused = [.. files.Fused.Select((f, m) => f is null || item.Scores[m] is null ? null : Copy(f, $"{prefix}-fused{m + 1}", folder, pool))];
+            pictures.Add(item, new(Copy(files.Infrared, $"{prefix}-infrared", folder, pool), Copy(files.Visible, $"{prefix}-visible", folder, pool), fused));
+        }
+        return pictures;
+    }
+
+    /// <summary>Which items get pictures, in the report's order.</summary>
+    internal static IEnumerable<ItemReport> Choose(EvaluationReport report, int limit)
+    {
+        if (report.Items.Count <= limit)
+            return report.Items;
+        Metric order = report.Items.Any(i => i.Scores[0]?[MetricCatalog.VIF] is not null) ? MetricCatalog.VIF : MetricCatalog.Qabf;
+        List<ItemReport> ranked = [.. report.Items.OrderBy(i => i.Scores[0]?[order] ?? double.NaN)];
+        HashSet<ItemReport> chosen = new(ReferenceEqualityComparer.Instance);
+        chosen.UnionWith(ranked.Take(limit / 4));
+        chosen.UnionWith(ranked.TakeLast(limit / 4));
+        List<ItemReport> others = [.. report.Items.Where(i => !chosen.Contains(i))];
+        int left = limit - chosen.Count;
+        for (int k = 0; k < left; k++)
+            chosen.Add(others[(int)((long)k * others.Count / left)]);
+        return report.Items.Where(chosen.Contains);
+    }
+
+    private static string Copy(string file, string name, ReportFolder folder, FramePool pool)
+    {
+        string extension = Path.GetExtension(file).ToLowerInvariant();
+        if (s_shown.Contains(extension))
+        {
+            try
+            {
+                File.Copy(file, folder[name + extension]);
+                return name + extension;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw Fault.Output($"{file}: cannot be copied into the HTML report: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Check the free space", e);
+            }
+        }
+        using Frame frame = StillImage.Read(file, pool, new FrameStamp(default, 0, 0, file));
+        StillImage.Write(folder[name + ".png"], frame);
+        return name + ".png";
+    }
+}
