@@ -104,7 +104,7 @@ public sealed class Graph
         pipeline.AddSource(new SourceStage("read visible", parts.Visible, visibleFrames));
         pipeline.AddSource(new SourceStage("read infrared", parts.Infrared, infraredFrames));
         pipeline.Add(new PairerStage(visibleFrames, infraredFrames, pairs, matcher));
-        pipeline.Add(new RegistrarStage(pairs, registered, registrar, registering));
+        pipeline.Add(new RegistrarStage(pairs, registered, registrar, ledger, registering));
         pipeline.Add(fusion);
         pipeline.Add(new TeeStage(fused, branches, ledger));
         foreach (SinkStage sink in sinks)

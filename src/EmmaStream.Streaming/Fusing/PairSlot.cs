@@ -21,6 +21,14 @@ internal sealed class PairSlot : IDisposable
     /// <summary>Memory for a frame that is passed on alone.</summary>
     public LumaBuffer Workspace => _visible;
 
+    /// <summary>Frees the slot of a pair whose frames have a new owner.</summary>
+    public void Release()
+    {
+        Pair?.Coverage?.Dispose();
+        Pair = null;
+        Failed = false;
+    }
+
     /// <summary>Ends the hold on the pair.</summary>
     public void Clear()
     {

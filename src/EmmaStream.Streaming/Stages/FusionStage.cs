@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Flow;
 using EmmaStream.Core.Frames;
@@ -87,6 +88,7 @@ public sealed class FusionStage : Stage
     }
 
     // Fills slots until the batch is full, the input ends, or only lone frames wait and nothing holds them back.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> GatherAsync(CancellationToken cancellationToken)
     {
         (_filled, _pairs) = (0, 0);
@@ -148,6 +150,7 @@ public sealed class FusionStage : Stage
         return failure is null;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> DeliverAsync(CancellationToken cancellationToken)
     {
         for (int i = 0; i < _filled; i++)
@@ -161,7 +164,7 @@ public sealed class FusionStage : Stage
             }
             long start = _timer.Start();
             FusedFrame fused = slot.Pair!.Partner is null ? Pass(slot) : Finish(slot);
-            slot.Clear();
+            slot.Release();
             _timer.Stop(start);
             if (!await _output.WriteAsync(fused, cancellationToken).ConfigureAwait(false))
                 return false;
@@ -169,13 +172,14 @@ public sealed class FusionStage : Stage
         return true;
     }
 
+    // The frames of the pair go into the fused frame: nothing may throw once it is made.
     private FusedFrame Pass(PairSlot slot)
     {
         Frame visible = slot.Pair!.Master;
         return new()
         {
             Fused = _painter.Pass(visible, _visible, slot.Workspace),
-            Visible = visible.Share(),
+            Visible = visible,
             Reason = slot.Pair.Reason,
             Stream = slot.Pair.Stream,
         };
@@ -186,15 +190,23 @@ public sealed class FusionStage : Stage
         FramePair pair = slot.Pair!;
         FusionJob job = slot.Job(pair.Master.Size, _settings.Scale);
         Frame? raw = _settings.KeepRaw ? _painter.Keep(job.Fused, pair.Master.Stamp) : null;
-        _levels.Apply(job.Fused, job.Infrared, job.Visible);
-        return new()
+        try
         {
-            Fused = _painter.Paint(job.Fused, pair.Visible!),
-            Infrared = pair.Infrared!.Share(),
-            Visible = pair.Visible!.Share(),
-            Raw = raw,
-            Skew = pair.Skew,
-            Stream = pair.Stream,
-        };
+            _levels.Apply(job.Fused, job.Infrared, job.Visible);
+            return new()
+            {
+                Fused = _painter.Paint(job.Fused, pair.Visible!),
+                Infrared = pair.Infrared,
+                Visible = pair.Visible,
+                Raw = raw,
+                Skew = pair.Skew,
+                Stream = pair.Stream,
+            };
+        }
+        catch
+        {
+            raw?.Dispose();
+            throw;
+        }
     }
 }

@@ -21,9 +21,10 @@ public sealed class SinkStage(Link<FusedFrame> input, IFrameSink sink, SinkLedge
     protected override async Task<Exception?> LoopAsync(CancellationToken cancellationToken)
     {
         SinkEnding ending = SinkEnding.Failed;
+        Exception? reason = null;
         try
         {
-            Exception? reason = await WriteAllAsync(cancellationToken).ConfigureAwait(false);
+            reason = await WriteAllAsync(cancellationToken).ConfigureAwait(false);
             if (reason is null)
                 ending = interrupted.IsCancellationRequested ? SinkEnding.Interrupted : SinkEnding.Complete;
             return reason;
@@ -33,9 +34,15 @@ public sealed class SinkStage(Link<FusedFrame> input, IFrameSink sink, SinkLedge
             ending = SinkEnding.Interrupted;
             throw;
         }
+        catch (Exception e)
+        {
+            reason = e;
+            throw;
+        }
         finally
         {
-            input.Close();
+            // Before the finishing, which takes its time: a tee that found the link closed without a reason would end the other sinks as complete.
+            input.Close(reason);
             Result = await sink.CompleteAsync(ending).ConfigureAwait(false);
         }
     }

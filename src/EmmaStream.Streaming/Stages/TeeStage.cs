@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EmmaStream.Core.Flow;
 using EmmaStream.Core.Frames;
 
@@ -19,19 +20,12 @@ public sealed class TeeStage(Link<FusedFrame> input, IReadOnlyList<TeeBranch> br
     {
         while (await input.ReadAsync(cancellationToken).ConfigureAwait(false) is { } frame)
         {
-            using (frame)
-            {
-                if (frame.IsFused)
-                    ledger.Fused();
-                else
-                    ledger.Passed(frame.Reason);
-                foreach (TeeBranch branch in branches)
-                {
-                    branch.Ledger.In();
-                    if (!await branch.Link.WriteAsync(frame.Share(), cancellationToken).ConfigureAwait(false))
-                        return branch.Link.Reason;
-                }
-            }
+            if (frame.IsFused)
+                ledger.Fused();
+            else
+                ledger.Passed(frame.Reason);
+            if (!await GiveAsync(frame, cancellationToken).ConfigureAwait(false))
+                return branches.First(b => b.Link.IsClosed).Link.Reason;
         }
         return input.Reason;
     }
@@ -43,5 +37,29 @@ public sealed class TeeStage(Link<FusedFrame> input, IReadOnlyList<TeeBranch> br
         foreach (TeeBranch branch in branches)
             branch.Link.Complete(reason);
         return ValueTask.CompletedTask;
+    }
+
+    // Every branch gets an owner of its own; the last takes this one.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> GiveAsync(FusedFrame frame, CancellationToken cancellationToken)
+    {
+        FusedFrame? mine = frame;
+        try
+        {
+            for (int i = 0; i < branches.Count; i++)
+            {
+                FusedFrame share = i < branches.Count - 1 ? frame.Share() : frame;
+                if (share == frame)
+                    mine = null;
+                branches[i].Ledger.In();
+                if (!await branches[i].Link.WriteAsync(share, cancellationToken).ConfigureAwait(false))
+                    return false;
+            }
+            return true;
+        }
+        finally
+        {
+            mine?.Dispose();
+        }
     }
 }
