@@ -57,6 +57,7 @@ internal static class CommandLine
             (new FuseVerb().Command, FuseVerb.Examples),
             (new CheckVerb().Command, CheckVerb.Examples),
             (new BenchVerb().Command, BenchVerb.Examples),
+            (new EvaluateVerb().Command, EvaluateVerb.Examples),
             (ModelsVerb.Build(), ModelsVerb.Examples),
             (ConfigVerb.Build(), ConfigVerb.Examples),
             (new TestPatternVerb().Command, TestPatternVerb.Examples),

@@ -33,15 +33,16 @@ public sealed class HostileStillTests : IDisposable
     public void Text_is_no_picture() => AssertRefused(Holding("a.png", "hello, world, this is no picture at all"u8), "is no PNG");
 
     [Theory]
-    [InlineData(".png")]
-    [InlineData(".jpg")]
-    [InlineData(".bmp")]
-    [InlineData(".tif")]
-    [InlineData(".webp")]
-    public void A_picture_cut_in_half_is_refused(string extension)
+    [InlineData(".png", "is cut off")]
+    [InlineData(".jpg", "is cut off")]
+    [InlineData(".webp", "is cut off")]
+    [InlineData(".bmp", "is damaged")]
+    [InlineData(".tif", "damaged")]
+    public void A_picture_that_is_cut_off_is_refused(string extension, string reason)
     {
         byte[] whole = Picture(extension);
-        AssertRefused(Holding("half" + extension, whole.AsSpan(0, whole.Length / 2)), "");
+        foreach (int percent in (int[])[50, 90, 99])
+            AssertRefused(Holding("half" + extension, whole.AsSpan(0, whole.Length * percent / 100)), reason);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Testing;
+using OpenCvSharp;
 
 namespace EmmaStream.Imaging.Tests;
 
@@ -63,6 +64,28 @@ public sealed class StillImageTests : IDisposable
         StillImage.Write(_folder["b.webp"], written);
         using Frame webp = StillImage.Read(_folder["b.webp"], Pool, default);
         Assert.InRange(webp.Bytes[0], 38, 42);
+    }
+
+    [Fact]
+    public void Sixteen_bit_colour_is_brought_to_eight_bits_and_transparency_is_left_out()
+    {
+        using (Mat wide = new(4, 5, MatType.CV_16UC3, new Scalar(257 * 10, 257 * 20 + 100, 65535)))
+            Cv2.ImWrite(_folder["wide.png"], wide);
+        using (Mat clear = new(4, 5, MatType.CV_8UC4, new Scalar(1, 2, 3, 0)))
+            Cv2.ImWrite(_folder["clear.png"], clear);
+        using Frame fromWide = StillImage.Read(_folder["wide.png"], Pool, default), fromClear = StillImage.Read(_folder["clear.png"], Pool, default);
+        Assert.Equal((PixelFormat.Bgr24, PixelFormat.Bgr24), (fromWide.Format.Pixels, fromClear.Format.Pixels));
+        Assert.Equal([10, 20, 255], fromWide.Bytes[..3].ToArray());
+        Assert.Equal([1, 2, 3], fromClear.Bytes[..3].ToArray());
+    }
+
+    [Fact]
+    public void Float_samples_are_refused_by_name()
+    {
+        using (Mat floats = new(4, 5, MatType.CV_32FC1, Scalar.All(0.5)))
+            Cv2.ImWrite(_folder["float.tif"], floats);
+        Fault fault = Assert.Throws<Fault>(() => StillImage.Read(_folder["float.tif"], Pool, default));
+        Assert.Contains("CV_32FC1", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace EmmaStream.Imaging.Stills;
 /// gigabytes of samples. It reads PNG, JPEG, BMP, TIFF and WebP as their specifications lay them out and never looks outside the file.
 /// </summary>
 /// <param name="Size">Pixels the file says it holds; zero or negative values are possible in a damaged file.</param>
-/// <param name="IsComplete">False where the end that the format prescribes is missing: decoders fill the rest with gray without saying so.</param>
+/// <param name="IsComplete">False where the end that the format prescribes is missing; not told for BMP and TIFF.</param>
 internal readonly record struct StillHeader(FrameSize Size, bool IsComplete)
 {
     /// <summary>Reads the header of <paramref name="file"/>.</summary>

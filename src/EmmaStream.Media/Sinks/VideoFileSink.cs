@@ -21,6 +21,8 @@ public sealed class VideoFileSink : IFrameSink
     private readonly SinkOptions _options;
     private readonly FfmpegInstallation _ffmpeg;
     private readonly Func<bool> _writeFrame;
+    private readonly SpaceReserve _space;
+    private readonly CancellationTokenSource _patience;
 
     // Made with the first frame.
     private FfmpegProcess? _child;
@@ -39,6 +41,9 @@ public sealed class VideoFileSink : IFrameSink
         _output = output;
         _options = options;
         _ffmpeg = ffmpeg;
+        _space = new SpaceReserve(output.TemporaryPath);
+        _patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, ffmpeg.Clock);
+        _patience.Token.UnsafeRegister(static sink => ((VideoFileSink)sink!)._child?.Kill(), this);
         _writeFrame = () => { _picture!.Write(_nut!, _pts, _frame!); return true; };
     }
 
@@ -72,6 +77,9 @@ public sealed class VideoFileSink : IFrameSink
     {
         if (_failure is not null)
             throw _failure;
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_space.Take() is { } free)
+            throw _failure = Fault.Output($"{Name}: the disk is nearly full ({free >> 20} MiB left), stopped while the file can still be finished. Free some space or write elsewhere");
         using Frame picture = _options.Compose(frame);
         if (_child is null)
             await StartAsync(picture, cancellationToken).ConfigureAwait(false);
@@ -79,8 +87,8 @@ public sealed class VideoFileSink : IFrameSink
         _pts = NextPts(picture.CaptureTime);
         try
         {
-            // A write that is cancelled ends the child: the file is lost then, unless its container bears it.
-            using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(static child => ((FfmpegProcess)child!).Kill(), _child);
+            // A write lasts as long as the encoder needs for a frame or two; one that hangs is given up a while after it was cancelled.
+            using CancellationTokenRegistration stop = cancellationToken.UnsafeRegister(static sink => ((VideoFileSink)sink!)._patience.CancelAfter(FailureLimit), this);
             return await _child!.OnPipeThreadAsync(_writeFrame).ConfigureAwait(false);
         }
         catch (IOException e)
@@ -93,6 +101,8 @@ public sealed class VideoFileSink : IFrameSink
         finally
         {
             _frame = null;
+            if (cancellationToken.IsCancellationRequested)
+                _patience.CancelAfter(Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -120,6 +130,7 @@ public sealed class VideoFileSink : IFrameSink
         if (_child is not null)
             await _child.DisposeAsync().ConfigureAwait(false);
         _picture?.Dispose();
+        _patience.Dispose();
         _output.Discard();
     }
 
@@ -171,11 +182,11 @@ public sealed class VideoFileSink : IFrameSink
             arguments.AddRange(["-preset", preset]);
         if ((_options.Crf ?? (isX26 ? 20 : null)) is { } crf)
             arguments.AddRange(["-crf", crf.ToString(CultureInfo.InvariantCulture)]);
-        if (_options.FrameRate.IsValid)   // muxers take it for the last frame only, which has no successor
-            arguments.AddRange(["-bsf:v", $"setts=pts=PTS:dts=DTS:duration={Math.Round(90000 / _options.FrameRate.Value):0}"]);
         // The length in an mp4 counts decoding times; with B-frames those lag behind a long last step, and players cut the end off.
         if (container != "matroska")
             arguments.AddRange(["-bf", "0", "-video_track_timescale", "90000", "-movflags", "+faststart"]);
+        if (container != "matroska" && _options.FrameRate is { IsValid: true } rate)   // counts for the last frame only, which has no successor
+            arguments.AddRange(["-bsf:v", $"setts=duration={rate.Denominator}/{rate.Numerator}/TB"]);
         arguments.AddRange(["-f", container, "file:" + _output.TemporaryPath]);
         return arguments;
     }
