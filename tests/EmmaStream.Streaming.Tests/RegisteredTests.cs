@@ -2,6 +2,7 @@ using EmmaStream.Core.Faults;
 using EmmaStream.Core.Flow;
 using EmmaStream.Core.Frames;
 using EmmaStream.Registration;
+using EmmaStream.Registration.Files;
 using EmmaStream.Streaming.Tests.Parts;
 using EmmaStream.Testing;
 using Serilog.Core;
@@ -86,6 +87,7 @@ public sealed class RegisteredTests : IDisposable
         Method = "manual",
         Infrared = Gray.Size,
         Visible = Gray.Size,
-        InfraredToVisible = new Matrix3(1, 0, right, 0, 1, 0, 0, 0, 1),
+        Output = Gray.Size,
+        InfraredToVisible = new Homography(1, 0, right, 0, 1, 0, 0, 0, 1),
     };
 }

@@ -5,7 +5,7 @@ using EmmaStream.Fusion;
 using EmmaStream.Fusion.Classical;
 using EmmaStream.Media.Sinks;
 using EmmaStream.Media.Sources;
-using EmmaStream.Registration;
+using EmmaStream.Registration.Files;
 using EmmaStream.Streaming.Fusing;
 using Serilog.Core;
 
