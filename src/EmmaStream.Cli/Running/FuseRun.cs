@@ -154,7 +154,7 @@ internal sealed class FuseRun
             Reason = outcome.Reason?.Message ?? graph.Fusion.FirstFailure?.Message,
             Master = RunReport.CountMaster(ledger),
             Partner = RunReport.CountPartner(ledger),
-            Sinks = [.. graph.Sinks.Zip(ledger.Sinks, (stage, s) => new SinkCounts(s.Name, stage.Result, s.In, s.Written, s.Dropped, s.Failed))],
+            Sinks = [.. graph.Sinks.Zip(ledger.Sinks, (stage, s) => new SinkCounts(s.Name, stage.OutputPath, s.In, s.Written, s.Dropped, s.Failed))],
             SkewMs = RunReport.FiguresOf(graph),
             Ms = ms,
             FramesPerSecond = Math.Round(ledger.Delivered / Math.Max(elapsed.TotalSeconds, 1e-3), 2),

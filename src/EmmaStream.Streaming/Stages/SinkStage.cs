@@ -15,7 +15,7 @@ public sealed class SinkStage(Link<FusedFrame> input, IFrameSink sink, SinkLedge
     : Stage($"write {sink.Name}")
 {
     /// <summary>Where the result lies; null while running and when nothing usable was written.</summary>
-    public string? Result { get; private set; }
+    public string? OutputPath { get; private set; }
 
     /// <inheritdoc/>
     protected override async Task<Exception?> LoopAsync(CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ public sealed class SinkStage(Link<FusedFrame> input, IFrameSink sink, SinkLedge
         {
             // Before the finishing, which takes its time: a tee that found the link closed without a reason would end the other sinks as complete.
             input.Close(reason);
-            Result = await sink.CompleteAsync(ending).ConfigureAwait(false);
+            OutputPath = await sink.CompleteAsync(ending).ConfigureAwait(false);
         }
     }
 
