@@ -14,6 +14,9 @@ namespace EmmaStream.Streaming.Stages;
 public sealed class SinkStage(Link<FusedFrame> input, IFrameSink sink, SinkLedger ledger, StageTimer timer, CancellationToken interrupted)
     : Stage($"write {sink.Name}")
 {
+    /// <summary>What the user should know of the result; null if nothing.</summary>
+    public string? Note => sink.Note;
+
     /// <summary>Where the result lies; null while running and when nothing usable was written.</summary>
     public string? OutputPath { get; private set; }
 
