@@ -48,7 +48,7 @@ public static class Evaluation
     {
         EvaluationReport report = await FolderEvaluation.RunAsync(options, registration, progress, clock, cancellationToken).ConfigureAwait(false);
         if (html is not null)
-            HtmlReport.Write(report, PairPictures.Copy(report, html, options.HtmlPictures, cancellationToken), html, PlotTheme.FindFont(SKFontManager.Default));
+            HtmlReport.Write(report, PairPictures.Copy(report, html, options.HtmlPictures, registration, cancellationToken), html, PlotTheme.FindFont(SKFontManager.Default));
         return report;
     }
 

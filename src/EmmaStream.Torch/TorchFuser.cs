@@ -69,7 +69,7 @@ public sealed class TorchFuser : IFuser
     /// <inheritdoc/>
     public void Fuse(ReadOnlySpan<FusionJob> jobs)
     {
-        foreach (FusionJob job in jobs)
+        foreach (ref readonly FusionJob job in jobs)
             Check(job);
         try
         {
@@ -79,7 +79,7 @@ public sealed class TorchFuser : IFuser
         catch (ExternalException e)
         {
             throw new Fault(FaultKind.Fusion, BatchLimit.IsOutOfMemory(e)
-                ? $"{Name}: memory does not suffice for one frame of {_size.Width}x{_size.Height}. Use --scale 1/2, or another device"
+                ? $"{Name}: memory does not suffice for one frame of {_size.Width}x{_size.Height}. Use a smaller size, or another device"
                 : $"{Name}: {e.Message.Split('\n')[0]}", e);
         }
         finally
@@ -114,15 +114,11 @@ public sealed class TorchFuser : IFuser
         _network.Dispose();
     }
 
-    private void Check(FusionJob job)
+    private void Check(in FusionJob job)
     {
-        (LumaPlane ir, LumaPlane vi, LumaPlane fused) = (job.Infrared, job.Visible, job.Fused);
-        if (ir.Width != vi.Width || ir.Height != vi.Height || ir.Width != fused.Width || ir.Height != fused.Height)
-            throw new Fault(FaultKind.Fusion, $"{Name}: infrared {ir.Width}x{ir.Height}, visible {vi.Width}x{vi.Height} and fused {fused.Width}x{fused.Height} differ in size");
-        if (Math.Min(ir.Width, ir.Height) < SmallestSide)
-            throw new Fault(FaultKind.Fusion, $"{Name}: {ir.Width}x{ir.Height} is too small; the smallest side is {SmallestSide}");
+        FusionJobs.Check(job, Name, SmallestSide);
         if (job.Scale != FusionScale.Full)
-            throw new Fault(FaultKind.Fusion, $"{Name}: fuses at full size only, not at 1/{(int)job.Scale}");
+            throw new Fault(FaultKind.Fusion, $"{Name}: fuses at full size only, not at 1/{(int)job.Scale}. Use --scale 1");
     }
 
     /// <summary>Runs the jobs size by size, each size in the order of its jobs.</summary>

@@ -46,7 +46,7 @@ public sealed class AllocationTests(ITestOutputHelper output) : IDisposable
             output.WriteLine($"frame {frame}: managed {managed / 1024} KB, frames {native / 1024} KB, resident {resident >> 20} MB");
         Assert.Equal(5, marks.Count);
         Assert.InRange(marks[^1].Managed - marks[0].Managed, long.MinValue, 200 * 1024);
-        Assert.Equal(marks[0].Native, marks[^1].Native);
+        Assert.InRange(marks[^1].Native, 0, 4 << 20);   // what fits into the links
         Assert.InRange(marks[^1].Resident - marks[0].Resident, long.MinValue, 16 << 20);
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using EmmaStream.Cli.Running;
 using EmmaStream.Core.Faults;
@@ -13,8 +12,6 @@ using EmmaStream.Media.Sinks;
 using EmmaStream.Media.Sources;
 using EmmaStream.Media.TestPattern;
 using EmmaStream.Streaming;
-using FFMpegCore;
-using FFMpegCore.Enums;
 using Serilog.Core;
 
 namespace EmmaStream.Cli.Benching;
@@ -101,11 +98,7 @@ internal sealed class PipelineBench(TimeProvider clock) : IDisposable
     private async Task<TimeSpan> RunFfmpegAsync()
     {
         long start = clock.GetTimestamp();
-        await FFMpegArguments.FromFileInput(Visible).AddFileInput(Infrared)
-            .OutputToFile(Path.Combine(_folder, "ffmpeg.mp4"), overwrite: true, output => output
-                .WithCustomArgument(string.Create(CultureInfo.InvariantCulture, $"-filter_complex blend=all_mode=average -preset {Preset} -crf {Crf} -pix_fmt yuv420p"))
-                .WithVideoCodec(VideoCodec.LibX264).WithFastStart())
-            .ProcessAsynchronously(throwOnError: true).ConfigureAwait(false);
+        await FfmpegBlend.RunAsync(Visible, Infrared, Path.Combine(_folder, "ffmpeg.mp4"), Preset, Crf).ConfigureAwait(false);
         return clock.GetElapsedTime(start);
     }
 }

@@ -7,10 +7,10 @@ using EmmaStream.Cli.Options;
 using EmmaStream.Cli.Reports;
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
+using EmmaStream.Imaging;
 using EmmaStream.Media.Ffmpeg;
 using EmmaStream.Media.Sources;
 using EmmaStream.Registration.Files;
-using OpenCvSharp;
 
 namespace EmmaStream.Cli.Checking;
 
@@ -41,7 +41,7 @@ internal sealed class SystemCheck
             FfmpegFacts facts = await ffmpeg.ProbeAsync(cancellationToken).ConfigureAwait(false);
             return $"{facts.Version}, {facts.Encoders.Count} video encoders, libx264 among them ({facts.Ffmpeg})";
         }).ConfigureAwait(false);
-        await check.TryAsync("OpenCV", () => Task.FromResult(OpenCvVersion())).ConfigureAwait(false);
+        await check.TryAsync("OpenCV", () => Task.FromResult(OpenCvLibrary.Version())).ConfigureAwait(false);
         check.AddTorch();
         check.Add("models", null, ModelLibrary.Installed.Count == 0 ? "none installed" : string.Join(", ", ModelLibrary.Installed.Select(Path.GetFileNameWithoutExtension)));
         await check.AddFuserAsync(request, options, cancellationToken).ConfigureAwait(false);
@@ -130,17 +130,5 @@ internal sealed class SystemCheck
         int width = _lines.Max(l => l.Name.Length);
         foreach (CheckLine line in _lines)
             Console.Out.WriteLine($"{line.IsGood switch { true => "ok  ", false => "FAIL", _ => "    " }} {line.Name.PadRight(width)}  {line.Text}");
-    }
-
-    private static string OpenCvVersion()
-    {
-        try
-        {
-            return Cv2.GetVersionString() ?? "unknown version";
-        }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException)
-        {
-            throw Fault.Environment("its library cannot be loaded. Install what it needs with: apt-get install libgtk-3-0", e);
-        }
     }
 }

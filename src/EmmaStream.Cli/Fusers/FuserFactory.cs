@@ -18,7 +18,7 @@ internal static class FuserFactory
     {
         FuserKind.Average => new AverageFuser(),
         FuserKind.Max => new MaximumFuser(),
-        FuserKind.Laplacian => new AverageFuser(),
+        FuserKind.Laplacian => new LaplacianFuser(),
         _ => CreateEmma(options),
     };
 

@@ -57,7 +57,7 @@ internal sealed record MasterCounts(long In, long Fused, long Passed, long Dropp
 
 internal sealed record PartnerCounts(long In, long Used, long Reused, long Unused, IReadOnlyDictionary<string, long> Reasons);
 
-internal sealed record SinkCounts(string Name, string? Result, long In, long Written, long Dropped, long Failed);
+internal sealed record SinkCounts(string Name, string? OutputPath, long In, long Written, long Dropped, long Failed);
 
 internal sealed record SkewFigures(double P50, double P95, double Max);
 

@@ -6,7 +6,7 @@ internal static class RunSummary
     public static void Write(TextWriter output, RunReport report)
     {
         foreach (SinkCounts sink in report.Sinks)
-            output.WriteLine(sink.Result is { } result ? $"{result}: {sink.Written} frames" : $"{sink.Name}: {sink.Written} frames written, nothing kept");
+            output.WriteLine(sink.OutputPath is { } path ? $"{path}: {sink.Written} frames" : $"{sink.Name}: {sink.Written} frames written, nothing kept");
         string reasons = report.Master.Reasons.Count == 0 ? "" : $" ({string.Join(", ", report.Master.Reasons.Select(r => $"{r.Value} {r.Key}"))})";
         output.WriteLine(
             $"{report.Master.In} visible frames in: {report.Master.Fused} fused, {report.Master.Passed} passed alone, {report.Master.Dropped} dropped, {report.Master.Failed} failed{reasons}");

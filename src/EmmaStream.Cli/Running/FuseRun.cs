@@ -44,6 +44,8 @@ internal sealed class FuseRun
         using FramePool pool = new();
         InputPair inputs = await InputPair.OpenAsync(_request, pool, ffmpeg, _log, signals.Token).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable ending = inputs.ConfigureAwait(false);
+        if (inputs.Infrared.Description.HasAudio || inputs.Visible.Description.HasAudio)
+            _log.Information("Sound is not carried over to the output");
         using IFuser fuser = FuserFactory.Create(_request.Fusion);
         RunSinks sinks = await RunSinks.CreateAsync(_request, inputs.Visible.Description.FrameRate, inputs.Names, pool, ffmpeg, signals.Token).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable sinksEnding = sinks.ConfigureAwait(false);
@@ -91,6 +93,8 @@ internal sealed class FuseRun
 
     private int Conclude(Graph graph, StageOutcome outcome, RunReport report, Signals signals)
     {
+        foreach (string note in graph.Sinks.Select(s => s.Note).OfType<string>())
+            _log.Information("{Note}", note);
         if (_request.Report is { } path)
             ReportFile.Write(path, report.ToJson());
         if (_request.Json)
@@ -154,7 +158,7 @@ internal sealed class FuseRun
             Reason = outcome.Reason?.Message ?? graph.Fusion.FirstFailure?.Message,
             Master = RunReport.CountMaster(ledger),
             Partner = RunReport.CountPartner(ledger),
-            Sinks = [.. graph.Sinks.Zip(ledger.Sinks, (stage, s) => new SinkCounts(s.Name, stage.Result, s.In, s.Written, s.Dropped, s.Failed))],
+            Sinks = [.. graph.Sinks.Zip(ledger.Sinks, (stage, s) => new SinkCounts(s.Name, stage.OutputPath, s.In, s.Written, s.Dropped, s.Failed))],
             SkewMs = RunReport.FiguresOf(graph),
             Ms = ms,
             FramesPerSecond = Math.Round(ledger.Delivered / Math.Max(elapsed.TotalSeconds, 1e-3), 2),

@@ -16,13 +16,13 @@ public sealed class Link<T> where T : class, IDisposable
     private readonly Action<T, FrameReason>? _onDiscard;
     private readonly TimeProvider _clock;
 
+    // Each owned by its side.
+    private CancellationToken _writerToken, _readerToken;
+
     // Written by either side, read by stats (Interlocked).
     private long _in, _out, _dropped, _discarded, _writerWaitedTicks;
     private Exception? _reason;
     private int _closed;
-
-    // Each owned by its side. A wait that carried the token itself would be allocated anew each time.
-    private CancellationTokenRegistration _writerStop, _readerStop;
 
     /// <summary>Makes an empty link.</summary>
     /// <param name="name">For stats and logs, like "visible -> pairer".</param>
@@ -60,7 +60,7 @@ public sealed class Link<T> where T : class, IDisposable
         Name, Interlocked.Read(ref _in), Interlocked.Read(ref _out), Interlocked.Read(ref _dropped), Interlocked.Read(ref _discarded),
         TimeSpan.FromTicks(Interlocked.Read(ref _writerWaitedTicks)));
 
-    /// <summary>Hands <paramref name="item"/> over. The link owns it from here, whatever comes out. Cancelling a wait ends the link.</summary>
+    /// <summary>Hands <paramref name="item"/> over. The link owns it from here, whatever comes out.</summary>
     /// <returns>False when the reader closed the link: the item is gone and the writer should end.</returns>
     public ValueTask<bool> WriteAsync(T item, CancellationToken cancellationToken)
     {
@@ -71,20 +71,20 @@ public sealed class Link<T> where T : class, IDisposable
     /// <summary>The writer is done, for <paramref name="reason"/> if something went wrong. The reader drains what is inside.</summary>
     public void Complete(Exception? reason = null)
     {
-        _writerStop.Dispose();
         Interlocked.CompareExchange(ref _reason, reason, null);
         _channel.Writer.TryComplete();
     }
 
-    /// <summary>The next item, or null after the last. Its caller owns it. Cancelling a wait ends the link.</summary>
+    /// <summary>The next item, or null after the last. Its caller owns it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T?> ReadAsync(CancellationToken cancellationToken)
     {
+        EndWith(cancellationToken, ref _readerToken);
         do
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (TryRead(out T? item))
                 return item;
-            StopOn(cancellationToken, ref _readerStop);
         }
         while (await _channel.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false));
         cancellationToken.ThrowIfCancellationRequested();
@@ -103,7 +103,6 @@ public sealed class Link<T> where T : class, IDisposable
     /// <summary>The reader will take no more, for <paramref name="reason"/> if something went wrong. What is inside is discarded.</summary>
     public void Close(Exception? reason = null)
     {
-        _readerStop.Dispose();
         Interlocked.CompareExchange(ref _reason, reason, null);
         Interlocked.Exchange(ref _closed, 1);
         _channel.Writer.TryComplete();
@@ -114,11 +113,11 @@ public sealed class Link<T> where T : class, IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> WaitAndWriteAsync(T item, CancellationToken cancellationToken)
     {
+        EndWith(cancellationToken, ref _writerToken);
         long start = _clock.GetTimestamp();
         bool written = false;
         try
         {
-            StopOn(cancellationToken, ref _writerStop);
             while (!written && await _channel.Writer.WaitToWriteAsync(CancellationToken.None).ConfigureAwait(false))
                 written = _channel.Writer.TryWrite(item);
             if (!written)
@@ -133,12 +132,13 @@ public sealed class Link<T> where T : class, IDisposable
         }
     }
 
-    private void StopOn(CancellationToken cancellationToken, ref CancellationTokenRegistration stop)
+    // A channel allocates for every wait that can be cancelled. So one registration a side ends the channel, and with it any wait.
+    private void EndWith(CancellationToken cancellationToken, ref CancellationToken known)
     {
-        if (stop.Token == cancellationToken)
+        if (cancellationToken == known)
             return;
-        stop.Dispose();
-        stop = cancellationToken.UnsafeRegister(static link => ((Link<T>)link!)._channel.Writer.TryComplete(), this);
+        known = cancellationToken;
+        cancellationToken.UnsafeRegister(static channel => ((Channel<T>)channel!).Writer.TryComplete(), _channel);
     }
 
     private void Discard(T item, FrameReason reason, ref long counter)

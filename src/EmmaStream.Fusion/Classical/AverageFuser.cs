@@ -1,20 +1,27 @@
-using System.Runtime.Intrinsics;
-
 namespace EmmaStream.Fusion.Classical;
 
-/// <summary>The mean of both sources: <c>(infrared + visible) / 2</c>.</summary>
-public sealed class AverageFuser : PointwiseFuser
+/// <summary>The mean of both: <c>(infrared + visible) / 2</c>.</summary>
+public sealed class AverageFuser : IFuser
 {
     /// <inheritdoc/>
-    public override string Name => "average";
+    public string Name => "average";
 
     /// <inheritdoc/>
-    protected override void FuseRow(ReadOnlySpan<float> infrared, ReadOnlySpan<float> visible, Span<float> fused)
+    public int SmallestSide => 1;
+
+    /// <inheritdoc/>
+    public void Fuse(ReadOnlySpan<FusionJob> jobs)
     {
-        int x = 0;
-        for (; Vector256.IsHardwareAccelerated && x <= fused.Length - Vector256<float>.Count; x += Vector256<float>.Count)
-            ((Vector256.Create(infrared[x..]) + Vector256.Create(visible[x..])) * 0.5f).CopyTo(fused[x..]);
-        for (; x < fused.Length; x++)
-            fused[x] = (infrared[x] + visible[x]) * 0.5f;
+        foreach (ref readonly FusionJob job in jobs)
+        {
+            FusionJobs.Check(job, Name, SmallestSide);
+            for (int y = 0; y < job.Fused.Height; y++)
+                PixelRows.Average(job.Infrared.Row(y), job.Visible.Row(y), job.Fused.Row(y));
+        }
+    }
+
+    /// <summary>Holds nothing.</summary>
+    public void Dispose()
+    {
     }
 }

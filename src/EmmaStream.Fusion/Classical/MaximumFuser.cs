@@ -1,20 +1,27 @@
-using System.Runtime.Intrinsics;
-
 namespace EmmaStream.Fusion.Classical;
 
-/// <summary>The brighter of both sources at every pixel.</summary>
-public sealed class MaximumFuser : PointwiseFuser
+/// <summary>The brighter of both, pixel by pixel.</summary>
+public sealed class MaximumFuser : IFuser
 {
     /// <inheritdoc/>
-    public override string Name => "max";
+    public string Name => "max";
 
     /// <inheritdoc/>
-    protected override void FuseRow(ReadOnlySpan<float> infrared, ReadOnlySpan<float> visible, Span<float> fused)
+    public int SmallestSide => 1;
+
+    /// <inheritdoc/>
+    public void Fuse(ReadOnlySpan<FusionJob> jobs)
     {
-        int x = 0;
-        for (; Vector256.IsHardwareAccelerated && x <= fused.Length - Vector256<float>.Count; x += Vector256<float>.Count)
-            Vector256.Max(Vector256.Create(infrared[x..]), Vector256.Create(visible[x..])).CopyTo(fused[x..]);
-        for (; x < fused.Length; x++)
-            fused[x] = MathF.Max(infrared[x], visible[x]);
+        foreach (ref readonly FusionJob job in jobs)
+        {
+            FusionJobs.Check(job, Name, SmallestSide);
+            for (int y = 0; y < job.Fused.Height; y++)
+                PixelRows.Maximum(job.Infrared.Row(y), job.Visible.Row(y), job.Fused.Row(y));
+        }
+    }
+
+    /// <summary>Holds nothing.</summary>
+    public void Dispose()
+    {
     }
 }

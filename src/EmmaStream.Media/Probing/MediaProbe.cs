@@ -22,7 +22,7 @@ public static class MediaProbe
         using FileStream file = OpenForReading(path);
         FFProbeAnalysis analysis = await AnalyseAsync(path, file, facts, ffmpeg.Clock, cancellationToken).ConfigureAwait(false);
         FFProbeStream video = analysis.Streams.FirstOrDefault(IsVideo) ?? throw NoVideo(path, analysis.Streams);
-        return Describe(path, analysis.Format, video);
+        return Describe(path, analysis.Format, video) with { HasAudio = analysis.Streams.Any(s => s.CodecType == "audio") };
     }
 
     private static FileStream OpenForReading(string path)

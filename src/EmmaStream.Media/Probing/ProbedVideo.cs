@@ -21,6 +21,9 @@ public sealed record ProbedVideo(
     string Path, string Container, string Codec, SampleFormat Samples, FrameSize StoredSize, int RotationDegrees, RationalTime FrameRate,
     Timestamp Start, Timestamp ContainerStart, TimeSpan? Duration, ColorRange Range, ColorMatrix Matrix, long? FrameCount)
 {
+    /// <summary>Whether the file has sound, which nothing here carries over.</summary>
+    public bool HasAudio { get; init; }
+
     /// <summary>Pixels as shown: turned by <see cref="RotationDegrees"/>.</summary>
     public FrameSize ShownSize => RotationDegrees % 180 == 0 ? StoredSize : new FrameSize(StoredSize.Height, StoredSize.Width);
 

@@ -123,7 +123,7 @@ public sealed class VideoFileSource : IFrameSource
         _timeBase = stream.TimeBase;
         FrameFormat format = new(VideoFileArguments.PixelsOf(_video, _options), new FrameSize(stream.Width, stream.Height), _video.Range, _video.Matrix);
         string half = _options.Half == PictureHalf.Whole ? "" : $", {(_options.Half == PictureHalf.Left ? "left" : "right")} half";
-        Description = new SourceDescription(_video.Path, format, _video.FrameRate, FramesExpected(), _video.Detail + half);
+        Description = new SourceDescription(_video.Path, format, _video.FrameRate, FramesExpected(), _video.Detail + half) { HasAudio = _video.HasAudio };
     }
 
     private long? FramesExpected()

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EmmaStream.Core.Frames;
 using EmmaStream.Imaging;
-using EmmaStream.Metrics.Planes;
 using EmmaStream.Metrics.Reports;
 using EmmaStream.Metrics.Temporal;
 
@@ -49,7 +48,7 @@ internal sealed class FramePictures(ReportFolder folder, FramePool pool, int lim
             if (frames is not null && i > 0)
                 StillImage.Write(folder[names[i]], frames[i]);
             else
-                Write(folder[names[i]], set.Plane(i));
+                PlanePicture.Write(folder[names[i]], set.Plane(i), pool);
         }
         _saved.Add(set.Number, (ordinal, new(names[0], names[1], names[2..])));
         if (_saved.Count > limit)
@@ -67,12 +66,5 @@ internal sealed class FramePictures(ReportFolder folder, FramePool pool, int lim
                 File.Delete(folder[name!]);
             _saved.Remove(number);
         }
-    }
-
-    private void Write(string path, GrayPlane plane)
-    {
-        using Frame frame = pool.Rent(new FrameFormat(PixelFormat.Gray8, new FrameSize(plane.Width, plane.Height)), new FrameStamp(default, 0, 0, path));
-        plane.Samples.CopyTo(frame.WritableBytes);
-        StillImage.Write(path, frame);
     }
 }

@@ -38,7 +38,7 @@ internal static class HtmlReport
         (string Slot, string Content)[] parts =
         [
             ("{{style}}", Resource("report.css")), ("{{script}}", Resource("report.js")), ("{{title}}", Escape(Title(report))),
-            ("{{facts}}", Facts(report)), ("{{notes}}", Notes(report)), ("{{tables}}", HtmlTables.Comparison(report)), ("{{plots}}", plots),
+            ("{{facts}}", Facts(report)), ("{{notes}}", Notes(report)), ("{{legend}}", Legend(report)), ("{{tables}}", HtmlTables.Comparison(report)), ("{{plots}}", plots),
             ("{{problems}}", HtmlTables.Problems(report)), ("{{glossary}}", HtmlTables.Glossary(report)), ("{{data}}", PageData.Json(report, pictures)),
         ];
         StringBuilder page = new();
@@ -56,6 +56,9 @@ internal static class HtmlReport
     }
 
     private static string Title(EvaluationReport report) => $"Fusion quality: {string.Join(", ", report.Methods.Select(m => m.Name))}";
+
+    private static string Legend(EvaluationReport report) =>
+        report.Methods.Count > 1 ? "Arrows show which way is better. <b>Bold</b> is best, <u>underlined</u> second." : "Arrows show which way is better.";
 
     private static string Facts(EvaluationReport report)
     {

@@ -2,20 +2,24 @@ using System.Globalization;
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Imaging;
+using EmmaStream.Metrics.Planes;
+using EmmaStream.Metrics.Reading;
 using EmmaStream.Metrics.Reports;
 
 namespace EmmaStream.Metrics.Html;
 
 /// <summary>
 /// Puts pairs' pictures into a report: files that browsers show are copied as they are, the others become PNG. Of more pairs than the limit, a
-/// quarter are the best of the first method, a quarter the worst, the rest evenly spread.
+/// quarter are the best of the first method, a quarter the worst, the rest evenly spread. With a registration the gray planes are shown as they
+/// were measured, since the files do not lie over each other.
 /// </summary>
 internal static class PairPictures
 {
     private static readonly string[] s_shown = [".png", ".jpg", ".jpeg", ".webp"];
 
     /// <summary>Copies pictures; the answer has an entry for each item that got some.</summary>
-    public static Dictionary<ItemReport, ItemPictures> Copy(EvaluationReport report, ReportFolder folder, int limit, CancellationToken cancellationToken)
+    public static Dictionary<ItemReport, ItemPictures> Copy(
+        EvaluationReport report, ReportFolder folder, int limit, InfraredRegistration? registration, CancellationToken cancellationToken)
     {
         using FramePool pool = new();
         Dictionary<ItemReport, ItemPictures> pictures = new(ReferenceEqualityComparer.Instance);
@@ -24,9 +28,7 @@ internal static class PairPictures
         {
             cancellationToken.ThrowIfCancellationRequested();
             string prefix = $"images/{(++number).ToString("D5", CultureInfo.InvariantCulture)}";
-            ItemFiles files = item.Files!;
-            string?[] fused = [.. files.Fused.Select((f, m) => f is null || item.Scores[m] is null ? null : Copy(f, $"{prefix}-fused{m + 1}", folder, pool))];
-            pictures.Add(item, new(Copy(files.Infrared, $"{prefix}-infrared", folder, pool), Copy(files.Visible, $"{prefix}-visible", folder, pool), fused));
+            pictures.Add(item, registration is null ? Files(item, prefix, folder, pool) : Registered(item, prefix, folder, pool, registration));
         }
         return pictures;
     }
@@ -46,6 +48,28 @@ internal static class PairPictures
         for (int k = 0; k < left; k++)
             chosen.Add(others[(int)((long)k * others.Count / left)]);
         return report.Items.Where(chosen.Contains);
+    }
+
+    private static ItemPictures Files(ItemReport item, string prefix, ReportFolder folder, FramePool pool)
+    {
+        ItemFiles files = item.Files!;
+        string?[] fused = [.. files.Fused.Select((f, m) => f is null || item.Scores[m] is null ? null : Copy(f, $"{prefix}-fused{m + 1}", folder, pool))];
+        return new(Copy(files.Infrared, $"{prefix}-infrared", folder, pool), Copy(files.Visible, $"{prefix}-visible", folder, pool), fused);
+    }
+
+    private static ItemPictures Registered(ItemReport item, string prefix, ReportFolder folder, FramePool pool, InfraredRegistration registration)
+    {
+        GrayPlaneReader reader = new(pool);
+        int[] methods = [.. Enumerable.Range(0, item.Scores.Count).Where(m => item.Scores[m] is not null)];
+        string[] files = [item.Files!.Infrared, item.Files.Visible, .. methods.Select(m => item.Files.Fused[m]!)];
+        string[] names = [$"{prefix}-infrared.png", $"{prefix}-visible.png", .. methods.Select(m => $"{prefix}-fused{m + 1}.png")];
+        GrayPlane[] planes = [.. files.Select(_ => new GrayPlane(1, 1))];
+        for (int i = 0; i < files.Length; i++)
+            reader.Read(files[i], planes[i]);
+        registration.Apply(planes[0], planes[1], planes[2..]);
+        for (int i = 0; i < files.Length; i++)
+            PlanePicture.Write(folder[names[i]], planes[i], pool);
+        return new(names[0], names[1], [.. item.Scores.Select((s, m) => s is null ? null : $"{prefix}-fused{m + 1}.png")]);
     }
 
     private static string Copy(string file, string name, ReportFolder folder, FramePool pool)

@@ -34,7 +34,7 @@ public static class ImageMetrics
         scores.Set(MetricCatalog.Qabf, EdgeTransfer.Measure(workspace).Value);
         if (side >= StructuralSimilarity.MinimumSide)
         {
-            StructuralSimilarity.Result similarity = StructuralSimilarity.Measure(workspace);
+            StructuralSimilarity.Similarity similarity = StructuralSimilarity.Measure(workspace);
             scores.Set(MetricCatalog.SSIM, similarity.Range2.Sum);
             scores.Set(MetricCatalog.SSIM255, similarity.Range255.Sum);
         }

@@ -21,11 +21,11 @@ public static class StructuralSimilarity
     /// <summary>Both footings.</summary>
     /// <param name="Range2">Data range 2: SSIM.</param>
     /// <param name="Range255">Data range 255: SSIM255.</param>
-    public readonly record struct Result(SourceHalves Range2, SourceHalves Range255);
+    public readonly record struct Similarity(SourceHalves Range2, SourceHalves Range255);
 
     /// <summary>SSIM of the planes that <paramref name="workspace"/> holds.</summary>
     /// <exception cref="ArgumentException">A side is below <see cref="MinimumSide"/>.</exception>
-    public static Result Measure(MetricsWorkspace workspace)
+    public static Similarity Measure(MetricsWorkspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         (PaddedPlane f, PaddedPlane a, PaddedPlane b) = (workspace.Fused, workspace.Infrared, workspace.Visible);

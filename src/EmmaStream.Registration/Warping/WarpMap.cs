@@ -23,7 +23,7 @@ public sealed class WarpMap : IDisposable
     private readonly InputArray? _positionsArgument, _weightsArgument;   // made once: a call with the Mats would allocate them anew
     private readonly Frame? _coverage;
 
-    /// <summary>Builds the map; takes about 10 ms for each megapixel.</summary>
+    /// <summary>Builds the map; takes up to about 0.1 s for each megapixel.</summary>
     /// <param name="infraredToOutput">Infrared pixel to output pixel, pixel centres at integers.</param>
     /// <param name="infrared">Pixels of the frames to be warped.</param>
     /// <param name="output">Pixels of the results.</param>

@@ -14,8 +14,11 @@ namespace EmmaStream.Streaming.Stages;
 public sealed class SinkStage(Link<FusedFrame> input, IFrameSink sink, SinkLedger ledger, StageTimer timer, CancellationToken interrupted)
     : Stage($"write {sink.Name}")
 {
+    /// <summary>What the user should know of the result; null if nothing.</summary>
+    public string? Note => sink.Note;
+
     /// <summary>Where the result lies; null while running and when nothing usable was written.</summary>
-    public string? Result { get; private set; }
+    public string? OutputPath { get; private set; }
 
     /// <inheritdoc/>
     protected override async Task<Exception?> LoopAsync(CancellationToken cancellationToken)
@@ -43,7 +46,7 @@ public sealed class SinkStage(Link<FusedFrame> input, IFrameSink sink, SinkLedge
         {
             // Before the finishing, which takes its time: a tee that found the link closed without a reason would end the other sinks as complete.
             input.Close(reason);
-            Result = await sink.CompleteAsync(ending).ConfigureAwait(false);
+            OutputPath = await sink.CompleteAsync(ending).ConfigureAwait(false);
         }
     }
 

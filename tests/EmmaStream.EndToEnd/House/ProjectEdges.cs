@@ -30,7 +30,8 @@ public sealed class ProjectEdges
     // What a test project tests with, besides its own project, what that may use, and Testing with its projects.
     private static readonly Edges[] TestedWith =
     [
-        new("Fusion.Tests", "", "Microsoft.ML.OnnxRuntime"),
+        new("Fusion.Tests", "", "Microsoft.ML.OnnxRuntime OpenCvSharp4"),
+        new("Metrics.Tests", "Fusion", "Microsoft.Playwright"),
         new("Torch.Tests", "", "libtorch-cpu-linux-x64"),
         new("Training.Tests", "", "libtorch-cpu-linux-x64"),
         new("Web.Tests", "Rtsp Fusion", "Microsoft.Playwright"),

@@ -77,7 +77,7 @@ public sealed class GoldenImageTests
             detail.Close("CC", Correlation.Measure(sums), 1e-9);
             detail.Close("PSNR_peak", sums.Peak, 0);
             detail.Close("SCD", SumOfCorrelations.Measure(sums), 1e-9);
-            StructuralSimilarity.Result similarity = StructuralSimilarity.Measure(workspace);
+            StructuralSimilarity.Similarity similarity = StructuralSimilarity.Measure(workspace);
             detail.Close("SSIM", similarity.Range2, 1e-6);
             detail.Close("SSIM255", similarity.Range255, 1e-7);
             EdgeTransfer.Result edges = EdgeTransfer.Measure(workspace);

@@ -1,6 +1,8 @@
 using EmmaStream.Core.Faults;
+using EmmaStream.Metrics.Images;
 using EmmaStream.Metrics.Planes;
 using EmmaStream.Metrics.Reading;
+using EmmaStream.Metrics.Reports;
 using EmmaStream.Testing;
 
 namespace EmmaStream.Metrics.Tests.Reading;
@@ -39,6 +41,32 @@ public sealed class InfraredRegistrationTests : IDisposable
         Assert.Equal((30, 20), (fused.Width, fused.Height));
         Assert.Equal(expected, infrared.Row(4)[10]);
         Assert.Equal(fusedExpected, fused.Row(4)[10]);
+    }
+
+    [Fact]
+    public async Task A_registered_evaluation_measures_and_shows_the_registered_infrared()
+    {
+        GrayPlane infrared = TestPlanes.Make(60, 50, 1), visible = TestPlanes.Make(60, 50, 2);
+        GrayPlane registered = new(60, 50), reference = new(60, 50);
+        registered.CopyFrom(infrared);
+        reference.CopyFrom(visible);
+        Read(Json(Shift)).Apply(registered, reference, []);
+        TestPlanes.Save(infrared, _folder["ir/a.png"]);
+        TestPlanes.Save(visible, _folder["vi/a.png"]);
+        TestPlanes.Save(TestPlanes.Mean(registered, visible), _folder["fused/a.png"]);
+        EvaluationReport report = await Evaluation.RunAsync(
+            new()
+            {
+                Infrared = _folder["ir"], Visible = _folder["vi"], Fused = [new("fused", _folder["fused"])],
+                Registration = _folder["registration.json"], Html = _folder["report"],
+            },
+            null, TestContext.Current.CancellationToken);
+        Scores expected = ImageMetrics.Measure(new(TestPlanes.Mean(registered, visible), registered, visible), new MetricsWorkspace());
+        Assert.Equal(expected[MetricCatalog.MI], report.Items[0].Scores[0]![MetricCatalog.MI]);
+        using LeakCheckedPool pool = new();
+        GrayPlane shown = new(1, 1);
+        new GrayPlaneReader(pool.Pool).Read(_folder["report/images/00001-infrared.png"], shown);
+        Assert.True(registered.Samples.SequenceEqual(shown.Samples));
     }
 
     [Theory]

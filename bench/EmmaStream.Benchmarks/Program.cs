@@ -1,0 +1,25 @@
+using BenchmarkDotNet.Running;
+using EmmaStream.Benchmarks;
+using EmmaStream.Benchmarks.Metrics;
+
+// Benches that answer one question each: dotnet run -c Release --project bench/EmmaStream.Benchmarks -- VERB [options]
+switch (args)
+{
+    case ["torch", string weights, ..]:
+        TorchTable.Print(weights, rounds: args.Length > 2 ? int.Parse(args[2], null) : 9);
+        return 0;
+    case ["metrics", ..]:
+        return MetricsBench.Run(args.AsSpan(1));
+    case ["kernels", ..]:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..]);
+        return 0;
+    default:
+        Console.Error.WriteLine(
+            """
+            usage: EmmaStream.Benchmarks VERB
+              kernels [options]        Core's kernels against their scalar twins (BenchmarkDotNet; --filter '*')
+              torch WEIGHTS [ROUNDS]   the U-Fuser on libtorch: op by op against merged, a Markdown table
+              metrics [ROUNDS]         the metrics of one pair, one by one, and how they grow with threads
+            """);
+        return 2;
+}
