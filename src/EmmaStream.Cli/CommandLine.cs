@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using EmmaStream.Cli.Verbs;
 using EmmaStream.Configuration;
 using EmmaStream.Core.Faults;
@@ -16,9 +17,8 @@ internal static class CommandLine
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (string problem in parsed.Errors.Select(e => e.Message).Distinct())
-                await Console.Error.WriteLineAsync($"emmastream: {problem}").ConfigureAwait(false);
-            await Console.Error.WriteLineAsync($"Try `{Path(parsed)} --help`.").ConfigureAwait(false);
+            string problems = string.Join(' ', parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ").TrimEnd('.') + ".").Distinct());
+            await Console.Error.WriteLineAsync($"emmastream: {problems} See {Path(parsed)} --help").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
         // Stopping is ours (Signals): a drain may take longer than the library would wait.
@@ -72,7 +72,9 @@ internal static class CommandLine
 
     private static string Path(ParseResult parsed)
     {
-        string name = parsed.CommandResult.Command.Name;
-        return parsed.CommandResult.Command is RootCommand ? "emmastream" : $"emmastream {name}";
+        string path = "";
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: not RootCommand } command; result = result.Parent)
+            path = $" {command.Command.Name}{path}";
+        return "emmastream" + path;
     }
 }

@@ -9,6 +9,9 @@ namespace EmmaStream.Cli;
 /// <param name="examples">Command lines by verb.</param>
 internal sealed class HelpWithExamples(HelpAction inner, IReadOnlyDictionary<string, IReadOnlyList<string>> examples) : SynchronousCommandLineAction
 {
+    // Who asks for help need not have given what is required.
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         int code = inner.Invoke(parseResult);

@@ -1,13 +1,15 @@
+using System.Runtime.InteropServices;
 using EmmaStream.EndToEnd.Running;
 using EmmaStream.Testing;
 
 namespace EmmaStream.EndToEnd;
 
 /// <summary>A machine on which something is missing: one line that says what to install or to leave out, code 2.</summary>
-public sealed class BadMachineTests : IDisposable
+public sealed partial class BadMachineTests : IDisposable
 {
     private static readonly string Infrared = Repository.PathOf("samples", "street-ir.mp4"), Visible = Repository.PathOf("samples", "street-vi.mp4");
     private readonly TemporaryFolder _folder = new();
+    private readonly string _copy = Path.Combine(AppContext.BaseDirectory, "..", $"copy-{Guid.NewGuid():N}");
 
     [Fact]
     public async Task Without_ffmpeg_the_line_says_how_to_install_it()
@@ -52,10 +54,12 @@ public sealed class BadMachineTests : IDisposable
     [InlineData("libtorch.so")]
     public async Task A_libtorch_that_cannot_load_is_told_in_one_line(string broken)
     {
-        string program = CopyOfTheProgram(without: broken);
+        await Played.MakePictureAsync(_folder["a.png"], "32x32");
+        await Played.MakePictureAsync(_folder["b.png"], "32x32");
+        string program = await CopyOfTheProgramAsync(without: broken);
         CliSettings settings = new() { Folder = _folder.FullPath, Program = program };
         await Refusal.ExpectAsync(
-            settings, _folder, 2, ["torch"], "o.mp4", "fuse", "--ir", Infrared, "--vi", Visible, "-o", "o.mp4",
+            settings, _folder, 2, ["torch"], "o.png", "fuse", "--ir", "a.png", "--vi", "b.png", "-o", "o.png",
             "--fuser", "emma", "--model", UFuserGolden.Weights, "--engine", "torch", "--device", "cpu");
     }
 
@@ -71,7 +75,12 @@ public sealed class BadMachineTests : IDisposable
         Assert.Contains("640x480", run.Output, StringComparison.Ordinal);
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        if (Directory.Exists(_copy))
+            Directory.Delete(_copy, recursive: true);
+    }
 
     // A search path of one folder: what starts children, and the programs given.
     private CliSettings WithPath(params (string Name, string Script)[] programs)
@@ -93,20 +102,16 @@ public sealed class BadMachineTests : IDisposable
 
     private static string DotnetRoot() => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
 
-    // Links to the files of the program, one of them replaced by garbage.
-    private string CopyOfTheProgram(string without)
+    // The program again beside itself, as hard links, with one file that is no library.
+    private async Task<string> CopyOfTheProgramAsync(string without)
     {
-        Directory.CreateDirectory(_folder["program"]);
-        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory))
-        {
-            string copy = _folder[$"program/{Path.GetFileName(file)}"];
-            if (Path.GetFileName(file) == without)
-                File.WriteAllText(copy, "no library");
-            else if (Path.GetFileName(file) == "emmastream")
-                File.Copy(file, copy);
-            else
-                File.CreateSymbolicLink(copy, file);
-        }
-        return _folder["program/emmastream"];
+        Directory.CreateDirectory(_copy);
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(f => Path.GetFileName(f) != without))
+            Assert.Equal(0, CreateHardLink(file, Path.Combine(_copy, Path.GetFileName(file))));
+        await File.WriteAllTextAsync(Path.Combine(_copy, without), "no library");
+        return Path.Combine(_copy, "emmastream");
     }
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int CreateHardLink(string from, string to);
 }

@@ -32,7 +32,6 @@ public sealed class BadSettingsTests : IDisposable
     [InlineData("--color", "red", "gray")]
     [InlineData("--pair", "luck", "index")]
     [InlineData("--speed", "9", "--speed")]
-    [InlineData("--config", "none.yml", "none.yml")]
     [InlineData("--stream", "x", "--stream")]
     [InlineData("--log-level", "loud", "warning")]
     public async Task An_option_out_of_range_is_refused_with_what_is_allowed(string option, string value, string allowed)
@@ -44,14 +43,15 @@ public sealed class BadSettingsTests : IDisposable
         await RefuseAsync(["--ir"], "--vi", Visible);
         await RefuseAsync(["--vi"], "--ir", Infrared);
         await Refusal.ExpectAsync(_folder, 2, ["-o"], "o.mp4", "fuse", "--ir", Infrared, "--vi", Visible);
-        await Refusal.ExpectAsync(_folder, 2, ["verb"], "o.mp4", "fusee", "--ir", Infrared);
+        await Refusal.ExpectAsync(_folder, 2, ["fusee", "emmastream --help"], "o.mp4", "fusee", "--ir", Infrared);
+        await RefuseAsync(["none.yml"], "--config", "none.yml");
     }
 
     [Theory]
-    [InlineData("fusion:\n  fuzer: max\n", "line 2", "fuzer")]
-    [InlineData("fusion:\n  fuser: max\n  threads: 0\n", "line 3", "threads")]
+    [InlineData("fusion:\n  fuzer: max\n", "c.yml:2", "fuzer")]
+    [InlineData("fusion:\n  fuser: max\n  threads: 0\n", "c.yml:3", "threads")]
     [InlineData("streams:\n  A: {}\n", "streams.A", "a-z")]
-    [InlineData("fusion: [\n", "line", "c.yml")]
+    [InlineData("fusion: [\n", "c.yml:2", "YAML")]
     public async Task A_problem_in_the_configuration_is_told_with_its_place(string yaml, string place, string name)
     {
         File.WriteAllText(_folder["c.yml"], yaml);

@@ -65,16 +65,21 @@ public sealed class BadWeightsTests : IDisposable
     public async Task Without_weights_emma_says_what_to_give()
     {
         Assert.SkipWhen(Directory.Exists(Repository.PathOf("models")) && Directory.EnumerateFiles(Repository.PathOf("models"), "emma.*").Any(), "trained weights are installed");
-        await Played.MakePictureAsync(_folder["a.png"], "32x32");
-        await Refusal.ExpectAsync(_folder, 3, ["--model", "laplacian"], "o.png", "fuse", "--ir", "a.png", "--vi", "a.png", "-o", "o.png", "--fuser", "emma");
+        await MakePicturesAsync();
+        await Refusal.ExpectAsync(_folder, 3, ["--model", "laplacian"], "o.png", "fuse", "--ir", "a.png", "--vi", "b.png", "-o", "o.png", "--fuser", "emma");
     }
 
     public void Dispose() => _folder.Dispose();
 
+    private async Task MakePicturesAsync()
+    {
+        await Played.MakePictureAsync(_folder["a.png"], "32x32");
+        await Played.MakePictureAsync(_folder["b.png"], "32x32");
+    }
+
     private async Task RefuseAsync(string name, params string[] texts)
     {
-        if (!File.Exists(_folder["a.png"]))
-            await Played.MakePictureAsync(_folder["a.png"], "32x32");
-        await Refusal.ExpectAsync(_folder, 3, [name, .. texts], "o.png", "fuse", "--ir", "a.png", "--vi", "a.png", "-o", "o.png", "--fuser", "emma", "--model", name);
+        await MakePicturesAsync();
+        await Refusal.ExpectAsync(_folder, 3, [name, .. texts], "o.png", "fuse", "--ir", "a.png", "--vi", "b.png", "-o", "o.png", "--fuser", "emma", "--model", name);
     }
 }

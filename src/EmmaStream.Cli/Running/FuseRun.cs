@@ -39,6 +39,8 @@ internal sealed class FuseRun
     private async Task<int> ExecuteAsync(Signals signals)
     {
         RequireDistinctOutputs();
+        if (_request.Report is { } reportPath)
+            ReportFile.Require(reportPath);
         RegistrationFile? registration = _request.Stream.Registration is { } path ? RegistrationFile.Load(path) : null;
         FfmpegInstallation ffmpeg = new(_clock);
         using FramePool pool = new();
@@ -137,10 +139,11 @@ internal sealed class FuseRun
 
     private void RequireDistinctOutputs()
     {
-        List<string> paths = [.. _request.Also.Select(a => a.Path).Prepend(_request.Output).Where(p => p != "null").Select(Path.GetFullPath)];
+        List<string> paths = [.. _request.Also.Select(a => a.Path).Prepend(_request.Output).Append(_request.Report ?? "null").Where(p => p != "null").Select(Path.GetFullPath)];
         if (paths.GroupBy(p => p).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw Fault.Usage($"{twice.Key} is written twice; give each output its own name");
-        foreach (string input in new[] { _request.Infrared, _request.Visible }.Select(Path.GetFullPath))
+        string?[] inputs = [InputPair.FileOf(_request.Infrared), InputPair.FileOf(_request.Visible), _request.Stream.Registration, _request.Fusion.Model];
+        foreach (string input in inputs.OfType<string>().Select(Path.GetFullPath))
         {
             if (paths.Contains(input))
                 throw Fault.Usage($"{input} is an input; the output would replace it. Give another name with -o");
@@ -154,7 +157,7 @@ internal sealed class FuseRun
         ms["total"] = Math.Round(elapsed.TotalMilliseconds, 1);
         return new RunReport
         {
-            Outcome = outcome.Kind.ToString().ToLowerInvariant(),
+            Outcome = ReportJson.NameOf(outcome.Kind),
             Reason = outcome.Reason?.Message ?? graph.Fusion.FirstFailure?.Message,
             Master = RunReport.CountMaster(ledger),
             Partner = RunReport.CountPartner(ledger),
@@ -165,7 +168,7 @@ internal sealed class FuseRun
             StartSeconds = graph.Matcher.FirstMaster?.Seconds,
             Settings = new RunSettings(
                 inputs.Infrared.Description.Name, inputs.Visible.Description.Name, fuser.Name, _request.Fusion.Model, FusionScales.Format(fusion.Scale),
-                fusion.Levels.ToString(), fusion.Color.ToString(), _request.Stream.Output.Size.ToString(), fusion.Batch, pairing.By.ToString(),
+                ReportJson.NameOf(fusion.Levels), ReportJson.NameOf(fusion.Color), _request.Stream.Output.Size.ToString(), fusion.Batch, ReportJson.NameOf(pairing.By),
                 pairing.PartnerOffset.TotalMilliseconds, _request.Stream.Registration),
             Versions = new Dictionary<string, string> { ["emmastream"] = ReportJson.Version, ["dotnet"] = Environment.Version.ToString() },
         };

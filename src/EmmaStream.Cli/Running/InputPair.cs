@@ -135,6 +135,9 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
 
     private static string Words(InputKind kind) => kind switch { InputKind.Folders => "a folder", InputKind.Pictures => "a picture", _ => "a video" };
 
+    /// <summary>The file or folder that an input means: without :left or :right.</summary>
+    public static string FileOf(string input) => SplitHalf(input).Path;
+
     private static (string Path, PictureHalf Half) SplitHalf(string text)
     {
         if (File.Exists(text))

@@ -187,7 +187,8 @@ public sealed class VideoFileSink : IFrameSink
             arguments.AddRange(["-bf", "0", "-video_track_timescale", "90000", "-movflags", "+faststart"]);
         if (container != "matroska" && _options.FrameRate is { IsValid: true } rate)   // counts for the last frame only, which has no successor
             arguments.AddRange(["-bsf:v", $"setts=duration={rate.Denominator}/{rate.Numerator}/TB"]);
-        arguments.AddRange(["-f", container, "file:" + _output.TemporaryPath]);
+        // Without this every Matroska file gets a random identity: two runs give identical bytes.
+        arguments.AddRange(["-fflags", "+bitexact", "-f", container, "file:" + _output.TemporaryPath]);
         return arguments;
     }
 

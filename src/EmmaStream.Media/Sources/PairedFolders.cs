@@ -68,9 +68,7 @@ public static class PairedFolders
 
     private static string? Inside(string folder, string[] names)
     {
-        if (!Directory.Exists(folder))
-            return null;
-        return Directory.EnumerateDirectories(folder).FirstOrDefault(d => names.Contains(Path.GetFileName(d), StringComparer.OrdinalIgnoreCase));
+        return PictureFiles.FoldersIn(folder).Find(d => names.Contains(Path.GetFileName(d), StringComparer.OrdinalIgnoreCase));
     }
 
     private static bool HasSuffix(string file, string[] suffixes) =>

@@ -13,15 +13,25 @@ internal static class PictureFiles
     /// <exception cref="Fault">The folder cannot be read.</exception>
     public static List<string> In(string folder, SearchOption depth)
     {
+        List<string> files = Listed(folder, () => Directory.EnumerateFiles(folder, "*", depth).Where(f => IsPicture(f) && Path.GetFileName(f)[0] != '.'));
+        files.Sort(NameOrder.Instance);
+        return files;
+    }
+
+    /// <summary>Full paths of the folders directly inside.</summary>
+    /// <exception cref="Fault">The folder cannot be read.</exception>
+    public static List<string> FoldersIn(string folder) => Listed(folder, () => Directory.EnumerateDirectories(folder));
+
+    private static List<string> Listed(string folder, Func<IEnumerable<string>> list)
+    {
         try
         {
-            List<string> files = [.. Directory.EnumerateFiles(folder, "*", depth).Where(f => IsPicture(f) && Path.GetFileName(f)[0] != '.')];
-            files.Sort(NameOrder.Instance);
-            return files;
+            return [.. list()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Fault.Input($"{folder}: the folder cannot be read ({e.Message.TrimEnd('.')}). Check the path and its permissions", e);
+            string cause = e is UnauthorizedAccessException ? "permission denied" : e.Message.TrimEnd('.');
+            throw Fault.Input($"{folder}: the folder cannot be read ({cause}). Check the path and its permissions", e);
         }
     }
 }
