@@ -130,7 +130,13 @@ public sealed class Graph
     }
 
     /// <summary>Runs to the end of the visible stream, to a failure, or until it is stopped.</summary>
-    public Task<StageOutcome> RunAsync(CancellationToken cancellationToken) => _pipeline.RunAsync(cancellationToken);
+    /// <returns>How it ended; completed also where the stop came when every output was complete already.</returns>
+    public async Task<StageOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        StageOutcome outcome = await _pipeline.RunAsync(cancellationToken).ConfigureAwait(false);
+        bool tooLate = outcome.Kind == EndKind.Cancelled && Sinks.All(s => s.Ending == SinkEnding.Complete);
+        return tooLate ? new StageOutcome("run", EndKind.Completed) : outcome;
+    }
 
     private static TimeSpan PeriodOf(SourceDescription source) => source.FrameRate.IsValid ? source.FrameRate.Period : TimeSpan.Zero;
 }

@@ -102,10 +102,11 @@ public sealed class BadInputTests(PatternClips clips) : IClassFixture<PatternCli
         Directory.CreateDirectory(_folder["closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.Copy(clips.Visible, _folder["closed.mp4"]);
         await Played.MakePictureAsync(_folder["a.png"], "32x32");
+        await Played.MakePictureAsync(_folder["b.png"], "32x32");
         File.SetUnixFileMode(_folder["closed.mp4"], UnixFileMode.UserRead);
         await Refusal.ExpectAsync(nobody, _folder, 3, ["closed", "permission"], "o.mp4", "fuse", "--ir", "closed", "--vi", "closed", "-o", "o.mp4");
-        await Refusal.ExpectAsync(nobody, _folder, 3, ["closed.mp4", "permission"], "o.mp4", "fuse", "--ir", "closed.mp4", "--vi", "closed.mp4", "-o", "o.mp4");
-        await Refusal.ExpectAsync(nobody, _folder, 5, ["new.png", "permission"], "o.mp4", "fuse", "--ir", "a.png", "--vi", "a.png", "-o", "new.png");
+        await Refusal.ExpectAsync(nobody, _folder, 3, ["closed.mp4", "permission"], "o.mp4", "fuse", "--ir", Repository.PathOf("samples", "street-ir.mp4"), "--vi", "closed.mp4", "-o", "o.mp4");
+        await Refusal.ExpectAsync(nobody, _folder, 5, ["new.png", "permission"], "o.mp4", "fuse", "--ir", "a.png", "--vi", "b.png", "-o", "new.png");
     }
 
     public void Dispose() => _folder.Dispose();

@@ -51,7 +51,7 @@ public sealed class BadOutputTests(PatternClips clips) : IClassFixture<PatternCl
         Assert.Equal(4, run.Code);   // one frame is a picture, so only the second tells
         Assert.Contains("folder", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
         Assert.Equal(Refusal.Before, File.ReadAllText(_folder["o.png"]));
-        Assert.Equal(["o.png"], _folder.Names);
+        Assert.Equal(["o.partial.png", "o.png"], _folder.Names);
     }
 
     [Fact]

@@ -127,7 +127,7 @@ public sealed class FuseOptionsTests(PatternClips clips) : IClassFixture<Pattern
         await Played.MakeAsync("-i", clips.Visible, "-f", "lavfi", "-i", "sine=d=2", "-c:v", "copy", "-c:a", "aac", "-shortest", _folder["loud.mp4"]);
         CliRun run = await CliRun.DoneInAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", "loud.mp4", "-o", "o.mp4");
         string line = Assert.Single(run.ErrorLines);
-        Assert.Contains("audio", line, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("sound", line, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

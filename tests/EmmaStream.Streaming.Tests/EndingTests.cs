@@ -130,6 +130,15 @@ public sealed class EndingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stop_that_comes_when_everything_is_complete_stops_nothing()
+    {
+        using CancellationTokenSource stop = new();
+        CollectingSink sink = new() { OnFinishing = stop.Cancel };
+        GraphRun run = await GraphRun.RunAsync(_pool.Pool, Source(5), Source(5), [sink], cancellationToken: stop.Token);
+        Assert.Equal((SinkEnding.Complete, EndKind.Completed), (sink.Ending, run.Outcome.Kind));
+    }
+
+    [Fact]
     public async Task A_run_cancelled_before_it_begins_ends_cancelled()
     {
         using CancellationTokenSource stop = new();

@@ -16,21 +16,39 @@ internal static class TorchEngine
     public static bool HasCuda => TorchRuntime.IsCudaBuild && TorchRuntime.CudaDeviceCount > 0;
 
     /// <exception cref="Fault">libtorch cannot be loaded, or the device is absent.</exception>
-    public static IFuser Create(WeightSet weights, string device, int threads) =>
-        new TorchFuser(weights, new TorchFuserOptions { Device = DeviceChoice.Parse(device), Threads = threads });
+    public static IFuser Create(WeightSet weights, string device, int threads)
+    {
+        LoadQuietly();
+        return new TorchFuser(weights, new TorchFuserOptions { Device = DeviceChoice.Parse(device), Threads = threads });
+    }
 
     /// <summary>Whether it can run, with a sentence.</summary>
     public static (bool? IsGood, string Text) Describe()
     {
         try
         {
-            TorchRuntime.EnsureLoaded();
+            LoadQuietly();
             int devices = TorchRuntime.CudaDeviceCount;
             return (true, $"libtorch loads, {(devices == 0 ? "no CUDA device" : $"{devices} CUDA device(s)")}");
         }
         catch (Fault fault)
         {
             return (false, fault.Message);
+        }
+    }
+
+    // Where libtorch does not load, TorchSharp prints advice of its own to standard output; the fault is the one line for the user.
+    private static void LoadQuietly()
+    {
+        TextWriter output = Console.Out;
+        Console.SetOut(TextWriter.Null);
+        try
+        {
+            TorchRuntime.EnsureLoaded();
+        }
+        finally
+        {
+            Console.SetOut(output);
         }
     }
 #else

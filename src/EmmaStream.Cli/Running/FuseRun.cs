@@ -32,8 +32,7 @@ internal sealed class FuseRun
     public static async Task<int> ExecuteAsync(FuseRequest request, CancellationToken cancellationToken)
     {
         using Logger log = RunLog.Open(request.Log, request.Quiet);
-        using Signals signals = new(cancellationToken);
-        return await new FuseRun(request, log).ExecuteAsync(signals).ConfigureAwait(false);
+        return await Signals.RunAsync(new FuseRun(request, log).ExecuteAsync, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> ExecuteAsync(Signals signals)

@@ -36,7 +36,7 @@ internal sealed class BenchVerb
         {
             _fusers, _sizes, _engines, _threads, _model, _scale, _batch, _seconds, _pipeline, _frames, _markdown, _json,
         };
-        Command.SetAction(ExecuteAsync);
+        Command.SetAction((parsed, cancellationToken) => Signals.RunAsync(signals => ExecuteAsync(parsed, signals), cancellationToken));
     }
 
     public static IReadOnlyList<string> Examples { get; } =
@@ -48,9 +48,8 @@ internal sealed class BenchVerb
 
     public Command Command { get; }
 
-    private async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<int> ExecuteAsync(ParseResult parsed, Signals signals)
     {
-        using Signals signals = new(cancellationToken);
         FrameSize[] sizes = [.. List(parsed.GetRequiredValue(_sizes)).Select(Size)];
         int batch = Within("--batch", parsed.GetValue(_batch), 1, 64), frames = Within("--frames", parsed.GetValue(_frames), 10, 100_000);
         double seconds = parsed.GetValue(_seconds) is >= 0 and <= 600 and var s ? s : throw Fault.Usage("--seconds must be from 0 to 600");

@@ -31,7 +31,7 @@ internal sealed class EvaluateVerb
         {
             _infrared, _visible, _fused, _registration, _every, _threads, _linfengTang, _noMotion, _json, _report, _csv, _html, _quiet,
         };
-        Command.SetAction(ExecuteAsync);
+        Command.SetAction((parsed, cancellationToken) => Signals.RunAsync(signals => ExecuteAsync(parsed, signals), cancellationToken));
     }
 
     public static IReadOnlyList<string> Examples { get; } =
@@ -43,9 +43,8 @@ internal sealed class EvaluateVerb
 
     public Command Command { get; }
 
-    private async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<int> ExecuteAsync(ParseResult parsed, Signals signals)
     {
-        using Signals signals = new(cancellationToken);
         bool quiet = parsed.GetValue(_quiet), json = parsed.GetValue(_json);
         EvaluationOptions options = new()
         {

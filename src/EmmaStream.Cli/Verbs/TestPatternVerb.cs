@@ -38,7 +38,7 @@ internal sealed class TestPatternVerb
         {
             _infrared, _visible, _size, _infraredSize, _fps, _infraredFps, _duration, _irOffset, _misaligned, _registration, _infraredBits, _noise, _seed, _crf,
         };
-        Command.SetAction(ExecuteAsync);
+        Command.SetAction((parsed, cancellationToken) => Signals.RunAsync(signals => ExecuteAsync(parsed, signals), cancellationToken));
     }
 
     public static IReadOnlyList<string> Examples { get; } =
@@ -50,14 +50,13 @@ internal sealed class TestPatternVerb
 
     public Command Command { get; }
 
-    private async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<int> ExecuteAsync(ParseResult parsed, Signals signals)
     {
         TestPatternOptions options = Read(parsed);
         if (options.Problems("testpattern").ToList() is { Count: > 0 } problems)
             throw Fault.Usage(string.Join("; ", problems));
         if (options.Infrared16Bit && Path.HasExtension(parsed.GetRequiredValue(_infrared)))
             throw Fault.Usage("--ir-bits 16 needs a folder of pictures for --ir: videos here hold 8 bits");
-        using Signals signals = new(cancellationToken);
         if (parsed.GetValue(_registration) is { } path)
             RegistrationOf(options).Save(path);
         int crf = parsed.GetValue(_crf);

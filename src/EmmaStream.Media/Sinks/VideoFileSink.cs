@@ -185,6 +185,8 @@ public sealed class VideoFileSink : IFrameSink
         // The length in an mp4 counts decoding times; with B-frames those lag behind a long last step, and players cut the end off.
         if (container != "matroska")
             arguments.AddRange(["-bf", "0", "-video_track_timescale", "90000", "-movflags", "+faststart"]);
+        else   // its muxer keeps back a cluster of up to 5 MB, more than the reserve of disk space allows for
+            arguments.AddRange(["-cluster_size_limit", "1000000"]);
         if (container != "matroska" && _options.FrameRate is { IsValid: true } rate)   // counts for the last frame only, which has no successor
             arguments.AddRange(["-bsf:v", $"setts=duration={rate.Denominator}/{rate.Numerator}/TB"]);
         // Without this every Matroska file gets a random identity: two runs give identical bytes.

@@ -17,24 +17,26 @@ public sealed class SinkStage(Link<FusedFrame> input, IFrameSink sink, SinkLedge
     /// <summary>What the user should know of the result; null if nothing.</summary>
     public string? Note => sink.Note;
 
+    /// <summary>How the run ended for this sink; failed while running.</summary>
+    public SinkEnding Ending { get; private set; } = SinkEnding.Failed;
+
     /// <summary>Where the result lies; null while running and when nothing usable was written.</summary>
     public string? OutputPath { get; private set; }
 
     /// <inheritdoc/>
     protected override async Task<Exception?> LoopAsync(CancellationToken cancellationToken)
     {
-        SinkEnding ending = SinkEnding.Failed;
         Exception? reason = null;
         try
         {
             reason = await WriteAllAsync(cancellationToken).ConfigureAwait(false);
             if (reason is null)
-                ending = interrupted.IsCancellationRequested ? SinkEnding.Interrupted : SinkEnding.Complete;
+                Ending = interrupted.IsCancellationRequested ? SinkEnding.Interrupted : SinkEnding.Complete;
             return reason;
         }
         catch (OperationCanceledException)
         {
-            ending = SinkEnding.Interrupted;
+            Ending = SinkEnding.Interrupted;
             throw;
         }
         catch (Exception e)
@@ -46,7 +48,7 @@ public sealed class SinkStage(Link<FusedFrame> input, IFrameSink sink, SinkLedge
         {
             // Before the finishing, which takes its time: a tee that found the link closed without a reason would end the other sinks as complete.
             input.Close(reason);
-            OutputPath = await sink.CompleteAsync(ending).ConfigureAwait(false);
+            OutputPath = await sink.CompleteAsync(Ending).ConfigureAwait(false);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class CollectingSink : IFrameSink
 
     public bool NeedsRaw { get; init; }
 
+    /// <summary>Called when the output is to be finished.</summary>
+    public Action OnFinishing { get; init; } = () => { };
+
     /// <summary>What finishing the output waits for; default nothing.</summary>
     public Task SlowToFinish { get; init; } = Task.CompletedTask;
 
@@ -42,6 +45,7 @@ internal sealed class CollectingSink : IFrameSink
 
     public async ValueTask<string?> CompleteAsync(SinkEnding ending)
     {
+        OnFinishing();
         await SlowToFinish;
         Ending = Ending is null ? ending : throw new InvalidOperationException($"completed twice: {Ending}, then {ending}");
         _finished.SetResult();
