@@ -16,11 +16,11 @@ public sealed class PairRegistrar : IDisposable
 {
     private readonly WarpMap? _map;
     private readonly FrameScale _scaler;
-    private readonly FrameSize _infrared;
+    private readonly (FrameSize Infrared, FrameSize Visible) _mapped;
     private readonly FrameSize? _output;
 
-    private PairRegistrar(WarpMap? map, FrameScale scaler, FrameSize infrared, FrameSize? output) =>
-        (_map, _scaler, _infrared, _output) = (map, scaler, infrared, output);
+    private PairRegistrar(WarpMap? map, FrameScale scaler, (FrameSize Infrared, FrameSize Visible) mapped, FrameSize? output) =>
+        (_map, _scaler, _mapped, _output) = (map, scaler, mapped, output);
 
     /// <summary>Prepares the maps.</summary>
     /// <param name="visible">What the visible source delivers.</param>
@@ -39,22 +39,26 @@ public sealed class PairRegistrar : IDisposable
         {
             if (from != master)
                 log.Information("No registration given: the infrared ({Infrared}) is resized to the visible ({Visible})", from, master);
-            return new(null, scaler, from, outputSize);
+            return new(null, scaler, default, outputSize);
         }
         registration.ThrowUnlessFits(from, master);
         FrameSize output = outputSize ?? registration.Output;
-        return new(new WarpMap(Homography.Scale(master, output) * registration.InfraredToVisible, from, output, pool), scaler, from, output);
+        WarpMap map = new(Homography.Scale(master, output) * registration.InfraredToVisible, from, output, pool);
+        return new(map, scaler, (from, master), output);
     }
 
     /// <summary>The registered pair, which the caller owns; <paramref name="pair"/> is used up, unless this throws.</summary>
-    /// <exception cref="Fault">The infrared picture has another size than the registration was made for.</exception>
+    /// <exception cref="Fault">A picture has another size than the registration was made for.</exception>
     public FramePair Register(FramePair pair)
     {
         FrameSize size = _output ?? pair.Master.Size;
         if (pair.Master.Size == size && (pair.Partner is null || (_map is null && pair.Partner.Size == size)))
             return pair;
-        if (_map is not null && pair.Partner is { } unlike && unlike.Size != _infrared)
-            throw Fault.Input($"{unlike.Stamp.Source}: picture {unlike.Stamp.Sequence} is {unlike.Size}, but the registration is for {_infrared}. Leave it out, or fuse without --registration");
+        if (_map is not null)
+        {
+            RequireSize(pair.Master, _mapped.Visible);
+            RequireSize(pair.Partner, _mapped.Infrared);
+        }
         Frame? partner = pair.Partner is not { } infrared ? null : _map?.Apply(infrared) ?? _scaler.Apply(infrared, size);
         using (pair)
         {
@@ -73,4 +77,10 @@ public sealed class PairRegistrar : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _map?.Dispose();
+
+    private static void RequireSize(Frame? frame, FrameSize size)
+    {
+        if (frame is not null && frame.Size != size)
+            throw Fault.Input($"{frame.Stamp.Source}: picture {frame.Stamp.Sequence} is {frame.Size}, but the registration is for {size}. Leave it out, or fuse without a registration");
+    }
 }

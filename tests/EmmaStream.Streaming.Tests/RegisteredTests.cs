@@ -70,7 +70,7 @@ public sealed class RegisteredTests : IDisposable
     {
         CollectingSink sink = new();
         ListSource ir = new(_pool.Pool, Gray, 10) { FormatOf = n => n < 4 ? Gray : Gray with { Size = new FrameSize(32, 24) } };
-        GraphRun run = await GraphRun.RunAsync(_pool.Pool, ir, Flat(10, 30), [sink], registration: Shifted(0));
+        GraphRun run = await GraphRun.RunAsync(_pool.Pool, ir, Flat(10, 30), [sink], registration: Shifted(3));
         Fault fault = Assert.IsType<Fault>(run.Outcome.Reason);
         Assert.Equal((EndKind.Failed, FaultKind.Input), (run.Outcome.Kind, fault.Kind));
         Assert.Contains("32x24", fault.Message, StringComparison.Ordinal);
@@ -83,8 +83,6 @@ public sealed class RegisteredTests : IDisposable
 
     private static RegistrationFile Shifted(double right) => new()
     {
-        CreatedUtc = DateTimeOffset.UnixEpoch,
-        Method = "manual",
         Infrared = Gray.Size,
         Visible = Gray.Size,
         Output = Gray.Size,

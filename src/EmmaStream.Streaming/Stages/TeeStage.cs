@@ -25,7 +25,7 @@ public sealed class TeeStage(Link<FusedFrame> input, IReadOnlyList<TeeBranch> br
             else
                 ledger.Passed(frame.Reason);
             if (!await GiveAsync(frame, cancellationToken).ConfigureAwait(false))
-                return branches.First(b => b.Link.IsClosed).Link.Reason;
+                return branches.FirstOrDefault(b => b.Link.IsClosed)?.Link.Reason;
         }
         return input.Reason;
     }
