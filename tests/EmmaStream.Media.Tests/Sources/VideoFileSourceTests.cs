@@ -205,6 +205,17 @@ public sealed class VideoFileSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_recording_that_declares_no_length_is_known_as_truncated_by_ffmpegs_own_words()
+    {
+        await Clips.MakeMovingAsync(_folder["live.mkv"], "320x240", frames: 100, encoding: [.. X264, "-g", "10", "-live", "1"]);
+        byte[] bytes = await File.ReadAllBytesAsync(_folder["live.mkv"]);
+        await File.WriteAllBytesAsync(_folder["cut.mkv"], bytes[..^800]);
+
+        Assert.Equal(100, (await ReadAsync("live.mkv")).Times.Count);
+        Assert.Contains("File ended prematurely", (await Assert.ThrowsAsync<Fault>(() => ReadAsync("cut.mkv"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Damage_in_the_middle_is_no_end()
     {
         await Clips.MakeMovingAsync(_folder["a.mkv"], frames: 100, encoding: [.. X264, "-g", "10"]);
