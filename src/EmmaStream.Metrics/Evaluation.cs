@@ -30,7 +30,7 @@ public static class Evaluation
         options.Validate();
         foreach (string path in new[] { options.Json, options.Csv }.OfType<string>())
             ReportFile.Check(path);
-        InfraredRegistration? registration = options.Registration is null ? null : InfraredRegistration.Read(options.Registration);
+        using InfraredRegistration? registration = options.Registration is null ? null : InfraredRegistration.Read(options.Registration);
         using ReportFolder? html = options.Html is null ? null : ReportFolder.Begin(options.Html);
         EvaluationReport report = IsVideo(options)
             ? await VideoAsync(options, registration, html, progress, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false)

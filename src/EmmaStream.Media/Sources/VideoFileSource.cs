@@ -180,12 +180,12 @@ public sealed class VideoFileSource : IFrameSource
     private Fault Broken(ChildExit exit, IOException? e) =>
         Fault.Input($"{_video.Path}: the decoder broke off after {_count} frames ({(exit.Succeeded && e is not null ? e.Message : exit.Cause)}). Check that the file is complete", e);
 
-    // Whether the last frame lies more than three periods before the end that the container declares.
+    // Whether a frame is missing before the end that the container declares: the last one lies a period before it.
     private bool IsShort()
     {
         if (_options.Duration is not null || _video.Duration is not { } duration || !_video.FrameRate.IsValid)
             return false;
         TimeSpan read = _count == 0 ? TimeSpan.Zero : _lastTime - _video.Start;
-        return duration - read > _video.FrameRate.Period * 3;
+        return duration - read > _video.FrameRate.Period * 1.5;
     }
 }

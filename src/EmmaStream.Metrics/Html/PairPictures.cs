@@ -66,7 +66,7 @@ internal static class PairPictures
         GrayPlane[] planes = [.. files.Select(_ => new GrayPlane(1, 1))];
         for (int i = 0; i < files.Length; i++)
             reader.Read(files[i], planes[i]);
-        registration.Apply(planes[0], planes[1], planes[2..]);
+        registration.Apply(planes[0], planes[1]);
         for (int i = 0; i < files.Length; i++)
             PlanePicture.Write(folder[names[i]], planes[i], pool);
         return new(names[0], names[1], [.. item.Scores.Select((s, m) => s is null ? null : $"{prefix}-fused{m + 1}.png")]);

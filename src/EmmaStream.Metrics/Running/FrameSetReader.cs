@@ -135,7 +135,7 @@ internal sealed class FrameSetReader : IAsyncDisposable
         GrayPlane[] planes = [.. frames.Select(_ => new GrayPlane(1, 1))];
         for (int i = 0; i < frames.Length; i++)
             _planes.Take(frames[i], planes[i]);
-        _registration?.Apply(planes[0], planes[1], planes[2..]);
+        _registration?.Apply(planes[0], planes[1]);
         _start ??= frames[1].CaptureTime;
         FrameSet set = new(number, planes[0], planes[1], planes[2..]) { Seconds = (frames[1].CaptureTime - _start.Value).TotalSeconds };
         if (number % _options.Every == 0)
@@ -155,7 +155,7 @@ internal sealed class FrameSetReader : IAsyncDisposable
     {
         FrameSize[] sizes = [.. _sources.Select(s => s.Description.Format.Size)];
         if (_registration is { } registration)
-            (sizes[0], sizes[1]) = (new(registration.OutputSize.Width, registration.OutputSize.Height), new(registration.OutputSize.Width, registration.OutputSize.Height));
+            (sizes[0], sizes[1]) = (registration.OutputSize, registration.OutputSize);
         if (sizes.Any(s => s != sizes[1]))
             throw Fault.Input($"sizes differ: {string.Join(", ", _sources.Select((s, i) => $"{s.Description.Name} {sizes[i]}"))}. Give videos of one size, or --registration");
     }

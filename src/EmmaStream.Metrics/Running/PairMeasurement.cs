@@ -49,7 +49,7 @@ internal sealed class PairMeasurement(EvaluationOptions options, InfraredRegistr
         _visible.CopyFrom(_rawVisible);
         try
         {
-            registration?.Apply(_infrared, _visible, [_fused]);
+            registration?.Apply(_infrared, _visible);
             if ((_fused.Width, _fused.Height) == (_infrared.Width, _infrared.Height) && (_fused.Width, _fused.Height) == (_visible.Width, _visible.Height))
                 return ImageMetrics.Measure(new PlaneTrio(_fused, _infrared, _visible), _workspace, options.LinfengTang);
             skipped.Add(new(name, method, SizesDiffer(_fused, _infrared, _visible)));

@@ -31,7 +31,7 @@ public sealed class ProjectEdges
     private static readonly Edges[] TestedWith =
     [
         new("Fusion.Tests", "", "Microsoft.ML.OnnxRuntime OpenCvSharp4"),
-        new("Metrics.Tests", "Fusion", "Microsoft.Playwright"),
+        new("Metrics.Tests", "Registration", "Microsoft.Playwright"),
         new("Torch.Tests", "", "libtorch-cpu-linux-x64"),
         new("Training.Tests", "", "libtorch-cpu-linux-x64"),
         new("Web.Tests", "Rtsp Fusion", "Microsoft.Playwright"),

@@ -183,23 +183,36 @@ public sealed class VideoFileSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cut.mp4", 50_000, 20, 90)]
-    [InlineData("cut.mkv", 50_000, 20, 90)]
-    [InlineData("cut.avi", 50_000, 20, 90)]
-    [InlineData("cut.mp4", 300, 97, 100)]
-    [InlineData("cut.mkv", 800, 97, 100)]
-    public async Task A_truncated_file_gives_its_good_frames_and_then_one_clear_line(string name, int lostBytes, int fewest, int most)
+    [InlineData("cut.mp4", 0.6, 0, 20, 90)]
+    [InlineData("cut.mkv", 0.6, 0, 20, 90)]
+    [InlineData("cut.avi", 0.6, 0, 20, 90)]
+    [InlineData("cut.mp4", 1, 300, 98, 99)]
+    [InlineData("cut.mp4", 1, 1500, 97, 99)]
+    [InlineData("cut.mkv", 1, 800, 98, 100)]
+    public async Task A_truncated_file_gives_its_good_frames_and_then_one_clear_line(string name, double share, int lostBytes, int fewest, int most)
     {
-        string whole = $"whole{Path.GetExtension(name)}";
-        await Clips.MakeMovingAsync(_folder[whole], frames: 100, encoding: ["-c:v", name.EndsWith("avi", StringComparison.Ordinal) ? "mpeg4" : "libx264", "-pix_fmt", "yuv420p", "-g", "10", .. name.EndsWith("mp4", StringComparison.Ordinal) ? new[] { "-movflags", "+faststart" } : []]);
+        string extension = Path.GetExtension(name), whole = $"whole{extension}";
+        string[] encoding = ["-c:v", extension == ".avi" ? "mpeg4" : "libx264", "-pix_fmt", "yuv420p", "-g", "10"];
+        await Clips.MakeMovingAsync(_folder[whole], "320x240", frames: 100, encoding: extension == ".mp4" ? [.. encoding, "-movflags", "+faststart"] : encoding);
         byte[] bytes = await File.ReadAllBytesAsync(_folder[whole]);
-        await File.WriteAllBytesAsync(_folder[name], bytes[..^lostBytes]);
+        await File.WriteAllBytesAsync(_folder[name], bytes[..((int)(bytes.Length * share) - lostBytes)]);
 
         List<double> times = [];
         Fault fault = await Assert.ThrowsAsync<Fault>(() => ReadAsync(name, into: times));
         Assert.Equal(FaultKind.Input, fault.Kind);
         Assert.InRange(times.Count, fewest, most);
         Assert.StartsWith($"{_folder[name]}: the file breaks off after {times.Count} frames (", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_recording_that_declares_no_length_is_known_as_truncated_by_ffmpegs_own_words()
+    {
+        await Clips.MakeMovingAsync(_folder["live.mkv"], "320x240", frames: 100, encoding: [.. X264, "-g", "10", "-live", "1"]);
+        byte[] bytes = await File.ReadAllBytesAsync(_folder["live.mkv"]);
+        await File.WriteAllBytesAsync(_folder["cut.mkv"], bytes[..^800]);
+
+        Assert.Equal(100, (await ReadAsync("live.mkv")).Times.Count);
+        Assert.Contains("File ended prematurely", (await Assert.ThrowsAsync<Fault>(() => ReadAsync("cut.mkv"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
