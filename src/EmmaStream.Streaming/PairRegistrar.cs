@@ -60,19 +60,24 @@ public sealed class PairRegistrar : IDisposable
             RequireSize(pair.Partner, _mapped.Infrared);
         }
         Frame? partner = pair.Partner is not { } infrared ? null : _map?.Apply(infrared) ?? _scaler.Apply(infrared, size);
-        using (pair)
+        Frame master = pair.Master;
+        if (master.Size != size)
         {
-            return new FramePair
-            {
-                Master = _scaler.Apply(pair.Master, size),
-                Partner = partner,
-                MasterRole = pair.MasterRole,
-                Skew = pair.Skew,
-                Reason = pair.Reason,
-                Stream = pair.Stream,
-                Coverage = partner is null ? null : _map?.Coverage?.Share(),
-            };
+            master = _scaler.Apply(pair.Master, size);
+            pair.Master.Dispose();
         }
+        // The master has a new owner, or is gone: only the rest of the old pair is ended.
+        pair.Partner?.Dispose();
+        return new FramePair
+        {
+            Master = master,
+            Partner = partner,
+            MasterRole = pair.MasterRole,
+            Skew = pair.Skew,
+            Reason = pair.Reason,
+            Stream = pair.Stream,
+            Coverage = partner is null ? null : _map?.Coverage?.Share(),
+        };
     }
 
     /// <inheritdoc/>

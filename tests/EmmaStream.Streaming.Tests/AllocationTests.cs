@@ -3,6 +3,8 @@ using EmmaStream.Core.Time;
 using EmmaStream.Media.Ffmpeg;
 using EmmaStream.Media.Sinks;
 using EmmaStream.Media.Sources;
+using EmmaStream.Registration;
+using EmmaStream.Registration.Files;
 using EmmaStream.Streaming.Tests.Parts;
 using EmmaStream.Testing;
 
@@ -18,6 +20,19 @@ public sealed class AllocationTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task A_frame_to_a_null_sink_costs_less_than_1_KB()
         => Report("list sources to null", await MeasureAsync(Source(), Source(), new NullSink()));
+
+    [Fact]
+    public async Task A_registered_frame_costs_less_than_1_KB()
+    {
+        RegistrationFile registration = new()
+        {
+            Infrared = Video.Size,
+            Visible = Video.Size,
+            Output = Video.Size,
+            InfraredToVisible = new Homography(1.02, 0.01, 4, -0.01, 1.02, 3, 0, 0, 1),
+        };
+        Report("registered, to null", await MeasureAsync(Source(), Source(), new NullSink(), registration));
+    }
 
     [Fact]
     public async Task A_frame_from_two_videos_to_a_video_costs_less_than_1_KB()
@@ -52,7 +67,7 @@ public sealed class AllocationTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _pool.Dispose();
 
-    private async Task<double> MeasureAsync(IFrameSource infrared, IFrameSource visible, IFrameSink sink)
+    private async Task<double> MeasureAsync(IFrameSource infrared, IFrameSource visible, IFrameSink sink, RegistrationFile? registration = null)
     {
         long start = 0, end = 0;
         MeasuredSink measured = new(sink, n =>
@@ -62,7 +77,8 @@ public sealed class AllocationTests(ITestOutputHelper output) : IDisposable
             if (n == Frames - 1)
                 end = GC.GetTotalAllocatedBytes(precise: true);
         });
-        GraphRun run = await GraphRun.RunAsync(_pool.Pool, infrared, visible, [measured]);
+        GraphRun run = await GraphRun.RunAsync(_pool.Pool, infrared, visible, [measured], registration: registration);
+        Assert.Null(run.Outcome.Reason);
         Assert.Equal(Frames, run.Ledger.Fused);
         return (double)(end - start) / (Frames - 1 - Warm);
     }

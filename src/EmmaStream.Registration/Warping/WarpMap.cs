@@ -21,6 +21,7 @@ public sealed class WarpMap : IDisposable
     private readonly Mat? _positions;
     private readonly Mat? _weights;
     private readonly InputArray? _positionsArgument, _weightsArgument;   // made once: a call with the Mats would allocate them anew
+    private readonly PlaneViews _views = new();
     private readonly Frame? _coverage;
 
     /// <summary>Builds the map; takes up to about 0.1 s for each megapixel.</summary>
@@ -90,8 +91,7 @@ public sealed class WarpMap : IDisposable
         Frame warped = _pool.Rent(frame.Format with { Pixels = pixels, Size = Output }, frame.Stamp);
         try
         {
-            using Mat from = FrameMats.View(frame), to = FrameMats.WritableView(warped);
-            Cv2.Remap(from, to, _positionsArgument!, _weightsArgument!, InterpolationFlags.Linear, BorderTypes.Replicate);
+            Cv2.Remap(_views.Read(frame), _views.Write(warped), _positionsArgument!, _weightsArgument!, InterpolationFlags.Linear, BorderTypes.Replicate);
             return warped;
         }
         catch
@@ -104,6 +104,7 @@ public sealed class WarpMap : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _views.Dispose();
         _positionsArgument?.Dispose();
         _weightsArgument?.Dispose();
         _positions?.Dispose();
