@@ -27,6 +27,7 @@ internal static class Choice
                 return null;
             },
         };
+        option.CompletionSources.Clear();   // the library would offer the names as the code spells them, too
         option.CompletionSources.Add(_ => values.Keys.Select(v => new System.CommandLine.Completions.CompletionItem(v)));
         return option;
     }

@@ -9,6 +9,9 @@ namespace EmmaStream.Media.Ffmpeg;
 /// </summary>
 internal sealed class ChildStarter
 {
+    private const int Interrupted = 128 + 2, Tries = 3;
+    private static readonly TimeSpan SessionLimit = TimeSpan.FromSeconds(2);
+
     private readonly BlockingCollection<(ProcessStartInfo Start, TaskCompletionSource<Process> Started)> _orders = [];
 
     private ChildStarter()
@@ -35,12 +38,26 @@ internal sealed class ChildStarter
         {
             try
             {
-                started.SetResult(Process.Start(start)!);
+                started.SetResult(Start(start));
             }
             catch (Exception e)   // travels to whoever ordered the child
             {
                 started.SetException(e);
             }
+        }
+    }
+
+    // Until setsid has run, the child is of our process group, and a terminal's Ctrl-C ends it: then it is started anew.
+    private static Process Start(ProcessStartInfo start)
+    {
+        for (int tries = 0; ; tries++)
+        {
+            Process process = Process.Start(start)!;
+            int own = Libc.ProcessGroupOf(0);
+            SpinWait.SpinUntil(() => process.HasExited || Libc.ProcessGroupOf(process.Id) != own, SessionLimit);
+            if (!process.HasExited || process.ExitCode != Interrupted || tries == Tries)
+                return process;
+            process.Dispose();
         }
     }
 }

@@ -17,6 +17,12 @@ internal static partial class Libc
     /// <summary>Whether this process may execute the file (access(2) with X_OK).</summary>
     public static bool IsExecutable(string path) => access(path, 1) == 0;
 
+    /// <summary>The process group of a process (getpgid(2)); 0 means this process; -1 when there is none.</summary>
+    public static int ProcessGroupOf(int process) => getpgid(process);
+
+    [LibraryImport("libc")]
+    private static partial int getpgid(int process);
+
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int access(string path, int mode);
 

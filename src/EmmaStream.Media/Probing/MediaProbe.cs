@@ -12,7 +12,7 @@ namespace EmmaStream.Media.Probing;
 /// <summary>Asks ffprobe, through FFMpegCore, what a finite video file holds. Live inputs are never probed apart: that would take a second connection.</summary>
 public static class MediaProbe
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30), StopLimit = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Reads what <paramref name="path"/> says of its first video stream; cover pictures do not count.</summary>
     /// <exception cref="Fault">The file is missing, empty, unreadable, not a video, or has no video stream.</exception>
@@ -62,13 +62,11 @@ public static class MediaProbe
         {
             throw Fault.Input($"{path}: ffprobe did not answer within {Limit.TotalSeconds:0} s. Check the disk or network that it lies on", e);
         }
-        catch (FFProbeProcessException e)
+        catch (Exception e) when (e is FFMpegException or FFProbeException or JsonException)
         {
-            throw NotAVideo(path, CauseOf(e.StandardError), e);
-        }
-        catch (Exception e) when (e is FFProbeException or JsonException)
-        {
-            throw NotAVideo(path, e.Message, e);
+            // A terminal's Ctrl-C ends ffprobe too, perhaps a moment before we are told.
+            await Task.Delay(StopLimit, clock, cancellationToken).ConfigureAwait(false);
+            throw NotAVideo(path, e is FFProbeProcessException probe ? CauseOf(probe.StandardError) : e.Message, e);
         }
     }
 
