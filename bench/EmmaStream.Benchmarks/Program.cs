@@ -8,6 +8,9 @@ switch (args)
     case ["torch", string weights, ..]:
         TorchTable.Print(weights, rounds: args.Length > 2 ? int.Parse(args[2], null) : 9);
         return 0;
+    case ["onnx", string weights, ..]:
+        OnnxTable.Print(weights, rounds: args.Length > 2 ? int.Parse(args[2], null) : 9);
+        return 0;
     case ["metrics", ..]:
         return MetricsBench.Run(args.AsSpan(1));
     case ["kernels", ..]:
@@ -19,6 +22,7 @@ switch (args)
             usage: EmmaStream.Benchmarks VERB
               kernels [options]        Core's kernels against their scalar twins (BenchmarkDotNet; --filter '*')
               torch WEIGHTS [ROUNDS]   the U-Fuser on libtorch: op by op against merged, a Markdown table
+              onnx WEIGHTS [ROUNDS]    the exported graph in ONNX Runtime against our CPU engine, a Markdown table
               metrics [ROUNDS]         the metrics of one pair, one by one, and how they grow with threads
             """);
         return 2;

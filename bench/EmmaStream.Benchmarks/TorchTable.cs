@@ -24,7 +24,7 @@ internal static class TorchTable
         WeightSet weights = WeightFile.Load(weightsPath);
         using UFuserModule opByOp = new(weights);
         using MergedUFuser merged = new(new MergedWeights(weights));
-        Console.WriteLine("| size | threads | op by op ms | merged ms | ratio | largest difference |");
+        Console.WriteLine("| size | threads | op by op ms | merged ms | ratio (quartiles) | largest difference |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
         foreach (int threads in (int[])[1, 2])
         {
@@ -47,9 +47,9 @@ internal static class TorchTable
             plain[round] = Milliseconds(() => opByOp.call(ir, vi));
             fast[round] = Milliseconds(() => merged.Forward(ir, vi));
         }
-        double ratio = Median([.. plain.Zip(fast, (a, b) => a / b)]);
+        double[] ratios = [.. plain.Zip(fast, (a, b) => a / b).Order()];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {width}x{height} | {threads} | {Median(plain):F1} | {Median(fast):F1} | {ratio:F2} | {largest:E1} |"));
+            $"| {width}x{height} | {threads} | {Median(plain):F1} | {Median(fast):F1} | {ratios[rounds / 2]:F2} ({ratios[rounds / 4]:F2} to {ratios[3 * rounds / 4]:F2}) | {largest:E1} |"));
     }
 
     private static double Milliseconds(Func<Tensor> forward)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using EmmaStream.Cli.Models;
 using EmmaStream.Core.Faults;
 using EmmaStream.Fusion.Network;
+using EmmaStream.Fusion.Onnx;
 using EmmaStream.Fusion.Weights;
 using Spectre.Console;
 
@@ -16,6 +17,7 @@ internal static class ModelsVerb
         "emmastream models show weights.pth",
         "emmastream models import weights.pth -o emma.safetensors",
         "emmastream models export emma.safetensors --format pth -o emma.pth",
+        "emmastream models export emma.safetensors --format onnx -o emma.onnx",
     ];
 
     public static Command Build()
@@ -87,7 +89,11 @@ internal static class ModelsVerb
     private static Command Export()
     {
         Argument<string> model = Model();
-        Option<string> format = new Option<string>("--format") { Description = "safetensors or pth (PyTorch's zip format).", Required = true }.AcceptOnlyFromAmong("safetensors", "pth");
+        Option<string> format = new Option<string>("--format")
+        {
+            Description = "safetensors, pth (PyTorch's zip format) or onnx (the network for other runtimes; cannot be imported again).",
+            Required = true,
+        }.AcceptOnlyFromAmong("safetensors", "pth", "onnx");
         Option<string> output = new("--output", "-o") { Description = "The file to write.", Required = true };
         Command command = new("export", "Writes weights in another format.") { model, format, output };
         command.SetAction(parsed => Convert(ModelLibrary.Resolve(parsed.GetRequiredValue(model)), parsed.GetRequiredValue(output), parsed.GetRequiredValue(format)));
@@ -100,10 +106,20 @@ internal static class ModelsVerb
             throw Fault.Usage($"{target}: input and output are the same file. Give another name with -o");
         WeightSet weights = WeightFile.Load(path);
         UFuserSchema.Check(weights);
-        if (format == "pth")
-            TorchZipFile.Save(target, weights);
-        else
-            SafetensorsFile.Save(target, weights);
+        switch (format)
+        {
+            case "onnx":
+                OnnxModel.Save(target, weights);
+                Console.Out.WriteLine($"{target}: ONNX opset {OnnxModel.Opset}, inputs {OnnxModel.Infrared} and {OnnxModel.Visible}, output {OnnxModel.Fused}, "
+                    + $"[N, 1, H, W] float32 in [0, 1], H and W multiples of {UFuserSchema.SizeStep} from {UFuserSchema.SmallestSize}");
+                return;
+            case "pth":
+                TorchZipFile.Save(target, weights);
+                break;
+            default:
+                SafetensorsFile.Save(target, weights);
+                break;
+        }
         Console.Out.WriteLine($"{target}: {weights.Tensors.Count} tensors, {ParametersOf(weights):N0} parameters");
     }
 

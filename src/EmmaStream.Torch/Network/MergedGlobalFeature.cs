@@ -1,43 +1,48 @@
 using EmmaStream.Fusion.Network;
 using TorchSharp;
+using static EmmaStream.Torch.Network.MemoryLayout;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace EmmaStream.Torch.Network;
 
-/// <summary>The global branch with merged weights: g = e + attention(norm1(e)); g + mlp(norm2(g)). Takes and gives channels last.</summary>
-internal abstract class MergedGlobalFeature
+/// <summary>The global branch with merged weights: g = e + attention(norm1(e)); g + mlp(norm2(g)).</summary>
+internal sealed class MergedGlobalFeature
 {
     private readonly string _name;
-    private readonly Tensor _norm1Weight, _norm1Bias;
+    private readonly MergedAttention _attention;
+    private readonly Tensor _norm1Weight, _norm1Bias, _gate, _gateBias, _value, _valueBias, _projectOut;
 
-    protected MergedGlobalFeature(MergedBlock block, PlacedWeights weights)
+    public MergedGlobalFeature(MergedBlock block, PlacedWeights weights)
     {
-        Channels = block.Spec.Channels;
+        int d = block.Spec.Channels, half = block.Gate.Weight.Length / 2;
         _name = $"{block.Spec.Name}.GlobalFeature";
-        _norm1Weight = weights.PlaceSingle(block.Norm1Weight, 1, Channels, 1, 1);
-        _norm1Bias = weights.PlaceSingle(block.Norm1Bias, 1, Channels, 1, 1);
+        _attention = new(block, weights);
+        _norm1Weight = weights.PlaceSingle(block.Norm1Weight, 1, d, 1, 1);
+        _norm1Bias = weights.PlaceSingle(block.Norm1Bias, 1, d, 1, 1);
+        (_gate, _gateBias) = (weights.PlaceKernel(block.Gate.Weight[..half], d, d, 3, 3), weights.Place(block.Gate.Bias[..d], d));
+        (_value, _valueBias) = (weights.PlaceKernel(block.Gate.Weight[half..], d, d, 3, 3), weights.Place(block.Gate.Bias[d..], d));
+        _projectOut = weights.Place(block.ProjectOut, 1, d, d);
     }
 
-    protected long Channels { get; }
-
+    /// <summary>What the branch makes of e, [N, d, H, W].</summary>
     public Tensor Forward(Tensor e, ActivationObserver? observe)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor x = Arrange(e);
-        Tensor n = addcmul(_norm1Bias, MergedSteps.Normal(x), _norm1Weight, 1).to(e.dtype);
-        Tensor g = AddAttention(x, n);
-        g = AddMlp(g, MergedSteps.Normal(g).to(e.dtype));
+        Tensor n = addcmul(_norm1Bias, MergedSteps.Normal(e), _norm1Weight, 1).to(e.dtype);
+        Tensor g = AddMlp(_attention.Add(e, n));
         observe?.See($"{_name}.norm1", n);
         observe?.See(_name, g);
-        return MemoryLayout.ChannelsLast(g).MoveToOuterDisposeScope();
+        return g.MoveToOuterDisposeScope();
     }
 
-    /// <summary>e in the memory layout that suits the branch.</summary>
-    protected abstract Tensor Arrange(Tensor e);
-
-    /// <summary>e + attention(n).</summary>
-    protected abstract Tensor AddAttention(Tensor e, Tensor n);
-
-    /// <summary>g + project_out(gelu(y1) * y2), y1 and y2 the halves of what the gate makes of n; norm2's weight and bias are in the gate.</summary>
-    protected abstract Tensor AddMlp(Tensor g, Tensor n);
+    /// <summary>g + project_out(gelu(y1) * y2), y1 and y2 what the two halves of the gate make of norm2(g), whose weight and bias they hold.</summary>
+    private Tensor AddMlp(Tensor g)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor n = functional.pad(MergedSteps.Normal(g).to(g.dtype), [1, 1, 1, 1], PaddingModes.Reflect);
+        Tensor gated = functional.gelu(functional.conv2d(n, _gate, _gateBias)).mul_(functional.conv2d(n, _value, _valueBias));
+        Tensor projection = _projectOut.transpose(1, 2).expand(g.shape[0], -1, -1);
+        return FromRows(MergedSteps.AddProduct(Rows(g), Rows(gated), projection), g).MoveToOuterDisposeScope();
+    }
 }

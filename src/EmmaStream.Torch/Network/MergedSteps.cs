@@ -18,14 +18,19 @@ internal static class MergedSteps
     /// <summary>3x3, zero padding 1.</summary>
     public static Tensor Zero3x3(Tensor x, Tensor weight) => functional.conv2d(x, weight, padding: [1, 1]);
 
-    /// <summary>(x - mean) / sqrt(variance + 1e-5) over the channels of each pixel, in float32. Centred first: E[x^2] - mean^2 would cancel.</summary>
+    /// <summary>
+    /// (x - mean) / sqrt(variance + 1e-5) over the channels of each pixel, in float32. Centred first: E[x^2] - mean^2 would cancel. Means over
+    /// 8 to 32 neighbouring values are products with 1/d here, which are twice as fast as sums.
+    /// </summary>
     public static Tensor Normal(Tensor x)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor single = x.to(ScalarType.Float32);
-        Tensor centred = single - single.mean([1], keepdim: true);
-        Tensor variance = (centred * centred).mean([1], keepdim: true);
-        return centred.mul_(variance.add_(UFuserSchema.NormEpsilon).rsqrt_()).MoveToOuterDisposeScope();
+        Tensor rows = MemoryLayout.Rows(x).to(ScalarType.Float32);
+        Tensor meanOf = full([x.shape[1], 1], 1.0 / x.shape[1], device: x.device);
+        Tensor centred = rows - matmul(rows, meanOf);
+        Tensor variance = matmul(centred * centred, meanOf);
+        Tensor normal = centred.mul_(variance.add_(UFuserSchema.NormEpsilon).rsqrt_());
+        return MemoryLayout.FromRows(normal, x).MoveToOuterDisposeScope();
     }
 
     /// <summary>summand + first · second, matrix by matrix. TorchSharp 0.107 takes them in this order, unlike PyTorch.</summary>

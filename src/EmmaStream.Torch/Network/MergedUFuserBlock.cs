@@ -8,7 +8,7 @@ namespace EmmaStream.Torch.Network;
 
 /// <summary>
 /// One block with merged weights: what <see cref="UFuserBlock"/> computes, in fewer and denser steps. Inference only. Tensors have channels
-/// last, but for the global branch of level 1. A concatenation before a convolution is a sum of two convolutions.
+/// last; a concatenation before a convolution is a sum of two convolutions.
 /// </summary>
 internal sealed class MergedUFuserBlock
 {
@@ -25,7 +25,7 @@ internal sealed class MergedUFuserBlock
         long d = block.Spec.Channels;
         _name = block.Spec.Name;
         _embed = weights.PlaceKernelParts(block.Embed, inputs, d, block.Spec.InputChannels);
-        _global = block.DirectAttention is null ? new MergedAttentionFeature(block, weights) : new MergedDirectFeature(block, weights);
+        _global = new(block, weights);
         _local = [.. block.Local.Select(conv => (weights.PlaceKernel(conv.Weight, d, d, 3, 3), weights.Place(conv.Bias, d)))];
         _ffn = weights.PlaceKernelParts(block.Ffn, 2, d, 2 * d);
     }
