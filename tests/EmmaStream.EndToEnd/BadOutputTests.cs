@@ -82,7 +82,7 @@ public sealed class BadOutputTests(PatternClips clips) : IClassFixture<PatternCl
             if (!isFolder)
                 File.WriteAllText(_folder[$"disk/{output}"], Refusal.Before);
             // Crf 0 keeps every bit of the noise.
-            await CliRun.DoneInAsync(_folder.FullPath, "testpattern", "--ir", "ir.mkv", "--vi", "vi.mkv", "--size", "320x240", "--duration", "4s", "--noise", "8");
+            await CliRun.DoneInAsync(_folder.FullPath, "testpattern", "--ir", "ir.mkv", "--vi", "vi.mkv", "--size", "320x240", "--duration", "2s", "--noise", "8");
             CliRun run = await CliRun.InAsync(
                 _folder.FullPath, "fuse", "--ir", "ir.mkv", "--vi", "vi.mkv", "-o", $"disk/{output}", "--crf", "0", "--preset", "ultrafast", "--report", "r.json");
             Assert.True(run.Code == 4, $"exit code {run.Code}: {run.Errors}");
