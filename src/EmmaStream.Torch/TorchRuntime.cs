@@ -84,11 +84,12 @@ public static partial class TorchRuntime
     /// <summary>
     /// libgomp's barriers spin by default: on a machine with other work two threads took ten times as long. It reads its environment when
     /// libtorch loads, from native getenv, which <see cref="Environment.SetEnvironmentVariable(string, string?)"/> does not reach. What the
-    /// user has set stays. And glibc maps and unmaps every large tensor unless told to keep the memory: 5 to 13 % at 640x480.
+    /// user has set stays. MKL's sums depend on where memory happens to lie, unless told not to: two runs must agree to the bit. And glibc maps and unmaps every large tensor unless told to keep the memory: 5 to 13 % at 640x480.
     /// </summary>
     private static void PrepareProcess()
     {
         _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+        _ = SetEnvironment("MKL_CBWR", "AUTO,STRICT", overwrite: 0);
         if (Environment.GetEnvironmentVariable("MALLOC_MMAP_MAX_") is null)
             _ = SetAllocator(MmapMax, 0);
         if (Environment.GetEnvironmentVariable("MALLOC_TRIM_THRESHOLD_") is null)
