@@ -1,10 +1,15 @@
 using BenchmarkDotNet.Running;
 using EmmaStream.Benchmarks;
+using EmmaStream.Benchmarks.Cpu;
 using EmmaStream.Benchmarks.Metrics;
 
 // Benches that answer one question each: dotnet run -c Release --project bench/EmmaStream.Benchmarks -- VERB [options]
 switch (args)
 {
+    case ["cpu", "kernels"]:
+        return KernelBench.Run();
+    case ["cpu", ..]:
+        return CpuBench.Run(args.AsSpan(1));
     case ["torch", string weights, ..]:
         TorchTable.Print(weights, rounds: args.Length > 2 ? int.Parse(args[2], null) : 9);
         return 0;
@@ -21,6 +26,8 @@ switch (args)
             """
             usage: EmmaStream.Benchmarks VERB
               kernels [options]        Core's kernels against their scalar twins (BenchmarkDotNet; --filter '*')
+              cpu --weights FILE [--size WxH,...] [--threads N,...] [--rounds N] [--layers]
+                                       our CPU engine against the FMA peak of the moment; cpu kernels: its convolutions one by one
               torch WEIGHTS [ROUNDS]   the U-Fuser on libtorch: op by op against merged, a Markdown table
               onnx WEIGHTS [ROUNDS]    the exported graph in ONNX Runtime against our CPU engine, a Markdown table
               metrics [ROUNDS]         the metrics of one pair, one by one, and how they grow with threads

@@ -77,6 +77,14 @@ internal unsafe partial struct ScalarKernels : IKernels
                     rows[n / 4][at] = Finish(m[(n / 4 * 6) + (n % 4)], epilogue.Bias == null ? 0 : epilogue.Bias[o], epilogue.Residual == null ? null : epilogue.Residual[n / 4] + at, epilogue.Relu);
                 }
             }
+            for (int r = 0; r < 4; r++)
+            {
+                float* row = rows[r] + ((channel + o) * layout.ChannelStride);
+                if (firstTile == 0)
+                    HaloPixels.WriteLeft(row, layout, epilogue.Border);
+                if (firstTile + tiles >= layout.Tiles)
+                    HaloPixels.WriteRight(row, layout, epilogue.Border);
+            }
         }
     }
 

@@ -17,9 +17,9 @@ internal unsafe partial struct Vector256Kernels
         {
             nint at = ((nint)c * layout.ChannelStride) + firstTile;
             float* v = points + ((nint)c * Winograd.ChannelStride);
-            TransformOuterPoints(rows, at, layout, tiles, v, v + (5 * pointStride));
             TransformPointPair(rows, at, layout, tiles, 2, Winograd.SqrtHalf, v + pointStride, v + (2 * pointStride));
             TransformPointPair(rows, at, layout, tiles, 0.5f, Winograd.Sqrt2, v + (3 * pointStride), v + (4 * pointStride));
+            TransformOuterPoints(rows, at, layout, tiles, v, v + (5 * pointStride));
         }
     }
 
@@ -127,6 +127,14 @@ internal unsafe partial struct Vector256Kernels
             nint at = ((nint)(channel + o) * layout.ChannelStride) + firstTile;
             float bias = epilogue.Bias == null ? 0 : epilogue.Bias[o];
             TransformOutputChannel(products + ((nint)o * Winograd.ChannelStride), layout, rows, epilogue.Residual, at, tiles, bias, epilogue.Relu ? 0 : float.NegativeInfinity);
+            for (int r = 0; r < Winograd.Tile; r++)
+            {
+                float* row = rows[r] + ((nint)(channel + o) * layout.ChannelStride);
+                if (firstTile == 0)
+                    HaloPixels.WriteLeft(row, layout, epilogue.Border);
+                if (firstTile + tiles >= layout.Tiles)
+                    HaloPixels.WriteRight(row, layout, epilogue.Border);
+            }
         }
     }
 

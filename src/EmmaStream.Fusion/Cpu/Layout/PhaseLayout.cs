@@ -34,6 +34,7 @@ internal readonly struct PhaseLayout
         // Rows a multiple of 4096 bytes apart would compete for the same cache sets.
         int lines = channels * ChannelStride / CacheLine;
         RowStride = (lines + ((27 - (lines % 16)) % 16)) * CacheLine;
+        (Before, Second, SecondLast, After) = (Pixel(-1), Pixel(1), Pixel(width - 2), Pixel(width));
     }
 
     public int Channels { get; }
@@ -58,6 +59,16 @@ internal readonly struct PhaseLayout
     public int Phase2 { get; }
 
     public int Phase3 { get; }
+
+    /// <summary>Offset of the halo pixel -1, and of pixel 1 that it repeats where the border reflects.</summary>
+    public int Before { get; }
+
+    public int Second { get; }
+
+    /// <summary>Offset of the halo pixel W, and of pixel W - 2 that it repeats where the border reflects.</summary>
+    public int After { get; }
+
+    public int SecondLast { get; }
 
     /// <summary>Floats from channel to channel, a multiple of 16: also the length of the run that pointwise kernels work on.</summary>
     public int ChannelStride { get; }

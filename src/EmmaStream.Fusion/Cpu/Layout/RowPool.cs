@@ -4,11 +4,11 @@ namespace EmmaStream.Fusion.Cpu.Layout;
 /// Rows for the feature maps that live only a few rows long while a block is swept. The row given back last is given out first, so the
 /// next stage writes where the cache is warm. It belongs to one worker.
 /// </summary>
+/// <param name="memory"><see cref="Floats"/> floats that outlive the pool.</param>
 /// <param name="rowFloats">Floats in a row.</param>
 /// <param name="capacity">Rows at most.</param>
-internal sealed unsafe class RowPool(int rowFloats, int capacity) : IDisposable
+internal sealed unsafe class RowPool(float* memory, int rowFloats, int capacity)
 {
-    private readonly NativeFloats _memory = new(Floats(rowFloats, capacity));
     private readonly nint[] _free = new nint[capacity];
     private int _count;
     private int _fresh;
@@ -22,10 +22,8 @@ internal sealed unsafe class RowPool(int rowFloats, int capacity) : IDisposable
             return (float*)_free[--_count];
         if (_fresh == capacity)
             throw new InvalidOperationException($"all {capacity} rows of the pool are in use");
-        return _memory.Pointer + ((long)_fresh++ * rowFloats);
+        return memory + ((long)_fresh++ * rowFloats);
     }
 
     public void GiveBack(float* row) => _free[_count++] = (nint)row;
-
-    public void Dispose() => _memory.Dispose();
 }

@@ -23,11 +23,11 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
     private Strips _band;
     private int _unitIndex;
 
-    public BlockSweep(Workbench bench, PhaseLayout layout, float* zeroRow)
+    public BlockSweep(Workbench bench, PhaseLayout layout, NativeFloats memory, float* zeroRow)
     {
         (_bench, _layout) = (bench, layout);
         _unit = Convolver<TKernels>.StripsAtOnce(layout);
-        _pool = new RowPool(layout.RowStride, PoolRows(layout));
+        _pool = new RowPool(memory.Carve(Floats(layout)), layout.RowStride, PoolRows(layout));
         RowWindow Window(Border border) => new(layout, border, _pool, zeroRow);
         _embed = Window(Border.Reflect);
         _normed = Window(Border.Zero);
@@ -52,7 +52,7 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
     public static int ObservedStrips(in PhaseLayout layout) => Layout.Strips.Covering(layout.Height, AttendShift).End;
 
     /// <summary>Memory that a sweep takes, in floats.</summary>
-    public static long Floats(in PhaseLayout layout) => RowPool.Floats(layout.RowStride, PoolRows(layout));
+    public static long Floats(in PhaseLayout layout) => NativeFloats.Carved(RowPool.Floats(layout.RowStride, PoolRows(layout)));
 
     /// <summary>Levels 2 to 4, first sweep: embeds the input, and sums q.k, q.q, k.k of the normed feature.</summary>
     public void Observe(BlockPass block, int firstStrip, int endStrip)
@@ -111,7 +111,6 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
     {
         foreach (RowWindow window in Windows())
             window.Dispose();
-        _pool.Dispose();
     }
 
     private RowWindow[] Windows() => [_embed, _normed, _attended, _hiddenFirst, _hiddenSecond, _global, _inner, _local1, _inner2, _local2];

@@ -20,7 +20,7 @@ internal static unsafe class Convolver<TKernels>
     /// <param name="strips">Which.</param>
     /// <param name="residual">Added to the sum.</param>
     /// <param name="relu">Whether negative sums become zero.</param>
-    /// <param name="more">Receives the output channels beyond those of <paramref name="output"/>, without halo.</param>
+    /// <param name="more">Receives the output channels beyond those of <paramref name="output"/>.</param>
     public static void Convolve(
         Workbench bench, WinogradFilter filter, RowMap input, RowMap? second, RowMap output, Strips strips, RowMap? residual = null, bool relu = false, RowMap? more = null)
     {
@@ -45,17 +45,13 @@ internal static unsafe class Convolver<TKernels>
             for (int o = 0; o < filter.Outputs; o += 8)
             {
                 TKernels.MultiplyPoints(bench.Points, filter.Inputs, filter.Group(o / 8), bench.Products, all);
-                Epilogue epilogue = new(filter.Bias == null ? null : filter.Bias + o, residual is null ? null : residual.Rows.From(0), relu);
+                Epilogue epilogue = new(output.Border, filter.Bias == null ? null : filter.Bias + o, residual is null ? null : residual.Rows.From(0), relu);
                 if (o < layout.Channels)
                     TransformBack(bench, output, o, strips, epilogue, first, end - first);
                 else
                     TransformBack(bench, more!, o - layout.Channels, strips, epilogue, first, end - first);
             }
         }
-        if (more is not null)
-            return;
-        for (int y = firstRow; y < endRow; y++)
-            HaloPixels.Write(output.Rows[y], layout, output.Border);
     }
 
     private static void Transform(Workbench bench, WinogradFilter filter, RowMap input, RowMap? second, Strips strips, int firstTile, int tiles)
@@ -82,7 +78,7 @@ internal static unsafe class Convolver<TKernels>
                 rows[r] = (uint)(y + r) < (uint)layout.Height ? output.Rows[y + r] : bench.Unread;
             TKernels.TransformOutput(
                 bench.Products + ((s - strips.First) * layout.Tiles), layout, rows, channel, firstTile, tiles,
-                new(epilogue.Bias, epilogue.Residual == null ? null : epilogue.Residual + y, epilogue.Relu));
+                new(epilogue.Border, epilogue.Bias, epilogue.Residual == null ? null : epilogue.Residual + y, epilogue.Relu));
         }
     }
 }

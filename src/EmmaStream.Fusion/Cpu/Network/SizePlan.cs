@@ -36,7 +36,9 @@ internal sealed unsafe class SizePlan<TKernels> : IDisposable
     }
 
     /// <summary>Working memory that the plan has taken.</summary>
-    public long TotalBytes => Bytes(_width, _height, _workers.Length) + ((_passes.Count - 1) * UFuserPass<TKernels>.Bytes(_layouts));
+    public long TotalBytes => Bytes(_width, _height, _workers.Length) + ((_passes.Count - 1) * PassBytes);
+
+    private long PassBytes => UFuserPass<TKernels>.Floats(_layouts) * sizeof(float);
 
     /// <summary>The size a picture is padded to: multiples of 8, at least 16.</summary>
     public static (int Width, int Height) PaddedSize(LumaPlane picture)
@@ -49,7 +51,7 @@ internal sealed unsafe class SizePlan<TKernels> : IDisposable
     public static long Bytes(int width, int height, int workers)
     {
         var layouts = new NetworkLayouts(width, height);
-        return (workers * Worker<TKernels>.Floats(layouts) * sizeof(float)) + UFuserPass<TKernels>.Bytes(layouts);
+        return sizeof(float) * ((workers * Worker<TKernels>.Floats(layouts)) + UFuserPass<TKernels>.Floats(layouts));
     }
 
     public bool Takes(LumaPlane picture) => PaddedSize(picture) == (_width, _height);
@@ -99,7 +101,7 @@ internal sealed unsafe class SizePlan<TKernels> : IDisposable
     {
         while (_passes.Count < _workers.Length)
         {
-            if (TotalBytes + UFuserPass<TKernels>.Bytes(_layouts) > _budget)
+            if (TotalBytes + PassBytes > _budget)
                 return false;
             AddPass();
         }

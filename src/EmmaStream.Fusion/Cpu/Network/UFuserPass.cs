@@ -14,6 +14,7 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
     private readonly float* _zeroRow;
+    private readonly NativeFloats _memory;
     private readonly PictureIn<TKernels> _infrared, _visible;
     private readonly Layer<TKernels>[] _infraredEncoder, _visibleEncoder, _infraredDown, _visibleDown, _fusion, _decoder, _up;
     private readonly PictureOut<TKernels> _last;
@@ -24,6 +25,8 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
     public UFuserPass(UFuserFilters filters, NetworkLayouts layouts, float* zeroRow)
     {
         _zeroRow = zeroRow;
+        _memory = new NativeFloats(Floats(layouts));
+        _owned.Add(_memory);
         FeatureMap ir = Map(layouts.Picture), vi = Map(layouts.Picture);
         _infrared = new("infrared", ir);
         _visible = new("visible", vi);
@@ -36,30 +39,36 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
         _up = new Layer<TKernels>[3];
 
         var fused = new FeatureMap[4];
+        var encoded = new (FeatureMap Infrared, FeatureMap Visible)[4];
+        var embedded = new FeatureMap?[4];
         for (int level = 1; level <= 4; level++)
         {
-            PhaseLayout layout = layouts.Levels[level - 1];
-            FeatureMap i = Map(layout), v = Map(layout);
-            fused[level - 1] = Map(layout);
-            _infraredEncoder[level - 1] = Block(filters.InfraredEncoder[level - 1], level, ir, null, i);
-            _visibleEncoder[level - 1] = Block(filters.VisibleEncoder[level - 1], level, vi, null, v);
-            _fusion[level - 1] = Block(filters.Fusion[level - 1], level, i, v, fused[level - 1]);
+            int n = level - 1;
+            PhaseLayout layout = layouts.Levels[n];
+            (FeatureMap i, FeatureMap v) = encoded[n] = (Map(layout), Map(layout));
+            fused[n] = Map(layout);
+            embedded[n] = level == 1 ? null : Map(layout);
+            _infraredEncoder[n] = Block(filters.InfraredEncoder[n], level, ir, null, embedded[n], i);
+            // The visible's embedded feature waits where the fused one will be.
+            _visibleEncoder[n] = Block(filters.VisibleEncoder[n], level, vi, null, level == 1 ? null : fused[n], v);
+            _fusion[n] = Block(filters.Fusion[n], level, i, v, embedded[n], fused[n]);
             if (level == 4)
                 break;
             PhaseLayout below = layouts.Levels[level].With(layout.Channels);
             (ir, vi) = (Map(below), Map(below));
-            _infraredDown[level - 1] = new DownLayer<TKernels>($"I_down{level}", filters.InfraredDown[level - 1], i, ir);
-            _visibleDown[level - 1] = new DownLayer<TKernels>($"V_down{level}", filters.VisibleDown[level - 1], v, vi);
+            _infraredDown[n] = new DownLayer<TKernels>($"I_down{level}", filters.InfraredDown[n], i, ir);
+            _visibleDown[n] = new DownLayer<TKernels>($"V_down{level}", filters.VisibleDown[n], v, vi);
         }
 
-        FeatureMap o = Map(layouts.Levels[3], Border.Zero);
-        _decoder[3] = Block(filters.Decoder[3], 4, fused[3], null, o);
+        // The encoders' features are done with once fused: the decoder works in their memory.
+        FeatureMap o = Reuse(encoded[3].Visible, Border.Zero);
+        _decoder[3] = Block(filters.Decoder[3], 4, fused[3], null, embedded[3], o);
         for (int level = 3; level >= 1; level--)
         {
-            PhaseLayout layout = layouts.Levels[level - 1];
-            FeatureMap up = Map(layout), decoded = Map(layout, level == 1 ? Border.Reflect : Border.Zero);
-            _up[level - 1] = new UpLayer<TKernels>($"up{level + 1}", filters.Up[level - 1], o, up);
-            _decoder[level - 1] = Block(filters.Decoder[level - 1], level, up, fused[level - 1], decoded);
+            int n = level - 1;
+            FeatureMap up = encoded[n].Infrared, decoded = Reuse(encoded[n].Visible, level == 1 ? Border.Reflect : Border.Zero);
+            _up[n] = new UpLayer<TKernels>($"up{level + 1}", filters.Up[n], o, up);
+            _decoder[n] = Block(filters.Decoder[n], level, up, fused[n], embedded[n], decoded);
             o = decoded;
         }
         _last = new("last", filters.Last, filters.LastBias, o);
@@ -107,13 +116,18 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
         crew.Run(_last);
     }
 
-    /// <summary>Working memory that a pass takes.</summary>
-    public static long Bytes(NetworkLayouts layouts)
+    /// <summary>Working memory that a pass takes, in floats: by level i, v, f, the embedded i, and what comes down from the level above.</summary>
+    public static long Floats(NetworkLayouts layouts)
     {
-        long floats = 0;
+        long floats = 2 * Carved(layouts.Picture);
         for (int level = 1; level <= 4; level++)
-            floats += (level == 1 ? 6 : 10) * FeatureMap.Floats(layouts.Levels[level - 1]);
-        return floats * sizeof(float);
+        {
+            PhaseLayout layout = layouts.Levels[level - 1];
+            floats += (level == 1 ? 3 : 4) * Carved(layout);
+            if (level > 1)
+                floats += 2 * Carved(layout.With(layouts.Levels[level - 2].Channels));
+        }
+        return floats;
     }
 
     public void Dispose()
@@ -128,17 +142,22 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
             throw new Fault(FaultKind.Fusion, $"the {picture.Name} picture holds samples that are NaN or infinite. Repair the source, or the conversion to [0, 1] before it");
     }
 
-    private BlockLayer<TKernels> Block(BlockFilters filters, int level, FeatureMap input, FeatureMap? second, FeatureMap output)
+    private static long Carved(in PhaseLayout layout) => NativeFloats.Carved(FeatureMap.Floats(layout));
+
+    private BlockLayer<TKernels> Block(BlockFilters filters, int level, FeatureMap input, FeatureMap? second, FeatureMap? embedded, FeatureMap output)
     {
-        FeatureMap? embedded = filters.Attention is null ? null : Map(output.Layout);
         var pass = new BlockPass(filters, input, second, embedded, output);
         _owned.Add(pass);
         return new(pass, level);
     }
 
-    private FeatureMap Map(PhaseLayout layout, Border border = Border.Reflect)
+    private FeatureMap Map(PhaseLayout layout)
+        => Owned(new FeatureMap(layout, Border.Reflect, _zeroRow, _memory.Carve(FeatureMap.Floats(layout))));
+
+    private FeatureMap Reuse(FeatureMap map, Border border) => Owned(map.Reuse(border));
+
+    private FeatureMap Owned(FeatureMap map)
     {
-        var map = new FeatureMap(layout, border, _zeroRow);
         _owned.Add(map);
         return map;
     }

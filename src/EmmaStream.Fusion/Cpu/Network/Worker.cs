@@ -7,10 +7,13 @@ namespace EmmaStream.Fusion.Cpu.Network;
 internal sealed unsafe class Worker<TKernels> : IDisposable
     where TKernels : struct, IKernels
 {
+    private readonly NativeFloats _memory;
+
     public Worker(NetworkLayouts layouts, float* zeroRow)
     {
-        Bench = new Workbench(layouts.LargestRow);
-        Sweeps = [.. layouts.Levels.Select(layout => new BlockSweep<TKernels>(Bench, layout, zeroRow))];
+        _memory = new NativeFloats(Floats(layouts));
+        Bench = new Workbench(_memory, layouts.LargestRow);
+        Sweeps = [.. layouts.Levels.Select(layout => new BlockSweep<TKernels>(Bench, layout, _memory, zeroRow))];
     }
 
     public Workbench Bench { get; }
@@ -26,6 +29,6 @@ internal sealed unsafe class Worker<TKernels> : IDisposable
     {
         foreach (BlockSweep<TKernels> sweep in Sweeps)
             sweep.Dispose();
-        Bench.Dispose();
+        _memory.Dispose();
     }
 }
