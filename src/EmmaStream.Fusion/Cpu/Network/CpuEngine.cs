@@ -50,7 +50,7 @@ internal sealed class CpuEngine<TKernels>(UFuserFilters filters, EmmaCpuOptions 
             int alike = 1;
             while (i + alike < jobs.Length && plan.Takes(jobs[i + alike].Infrared))
                 alike++;
-            plan.Fuse(jobs.Slice(i, alike));
+            plan.Fuse(jobs.Slice(i, alike), options.MemoryBudgetBytes - TakenBytes());
             i += alike;
         }
     }
@@ -79,28 +79,40 @@ internal sealed class CpuEngine<TKernels>(UFuserFilters filters, EmmaCpuOptions 
 
     private SizePlan<TKernels> PlanFor(LumaPlane picture)
     {
-        SizePlan<TKernels>? plan = _plans.Find(p => p.Takes(picture));
-        if (plan is not null)
+        for (int i = 0; i < _plans.Count; i++)
         {
-            if (_plans[^1] != plan)
-            {
-                _plans.Remove(plan);
-                _plans.Add(plan);
-            }
-            return plan;
+            SizePlan<TKernels> known = _plans[i];
+            if (!known.Takes(picture))
+                continue;
+            _plans.RemoveAt(i);
+            _plans.Add(known);
+            return known;
         }
+        return AddPlan(picture);
+    }
+
+    private SizePlan<TKernels> AddPlan(LumaPlane picture)
+    {
         (int width, int height) = SizePlan<TKernels>.PaddedSize(picture);
         long bytes = SizePlan<TKernels>.Bytes(width, height, options.Threads);
         if (bytes > options.MemoryBudgetBytes)
             throw new Fault(FaultKind.Fusion, $"a {picture.Width}x{picture.Height} picture takes {bytes >> 20} MiB of working memory, the budget is {options.MemoryBudgetBytes >> 20} MiB. Raise the budget, or fuse a smaller size");
-        while (_plans.Count > 0 && _plans.Sum(p => p.TotalBytes) + bytes > options.MemoryBudgetBytes)
+        while (_plans.Count > 0 && TakenBytes() + bytes > options.MemoryBudgetBytes)
         {
             _plans[0].Dispose();
             _plans.RemoveAt(0);
         }
-        plan = new SizePlan<TKernels>(filters, width, height, _pool, options.MemoryBudgetBytes);
+        var plan = new SizePlan<TKernels>(filters, width, height, _pool);
         plan.Watch(_probe, _stepped);
         _plans.Add(plan);
         return plan;
+    }
+
+    private long TakenBytes()
+    {
+        long bytes = 0;
+        foreach (SizePlan<TKernels> plan in _plans)
+            bytes += plan.TotalBytes;
+        return bytes;
     }
 }

@@ -19,13 +19,12 @@ internal sealed unsafe class SizePlan<TKernels> : IDisposable
     private readonly Crew<TKernels>[] _alone;
     private readonly List<UFuserPass<TKernels>> _passes = [];
     private readonly Action<int, int> _fuseAlone;
-    private readonly long _budget;
     private readonly int _width, _height;
     private FusionJob[] _jobs = [];
 
-    public SizePlan(UFuserFilters filters, int width, int height, WorkerPool pool, long budget)
+    public SizePlan(UFuserFilters filters, int width, int height, WorkerPool pool)
     {
-        (_filters, _width, _height, _pool, _budget) = (filters, width, height, pool, budget);
+        (_filters, _width, _height, _pool) = (filters, width, height, pool);
         _layouts = new NetworkLayouts(width, height);
         _zeroRow = new NativeFloats(_layouts.LargestRow + PhaseLayout.Slack);
         _workers = [.. Enumerable.Range(0, pool.Workers).Select(_ => new Worker<TKernels>(_layouts, _zeroRow.Pointer))];
@@ -57,10 +56,12 @@ internal sealed unsafe class SizePlan<TKernels> : IDisposable
     public bool Takes(LumaPlane picture) => PaddedSize(picture) == (_width, _height);
 
     /// <summary>Fuses pairs of this size: one per worker while there are as many, then each by all workers.</summary>
-    public void Fuse(ReadOnlySpan<FusionJob> jobs)
+    /// <param name="jobs">The pairs.</param>
+    /// <param name="spareBytes">Memory that may still be taken for more pairs at once.</param>
+    public void Fuse(ReadOnlySpan<FusionJob> jobs, long spareBytes)
     {
         int alone = _workers.Length == 1 ? 0 : jobs.Length / _workers.Length * _workers.Length;
-        if (alone > 0 && !HasPassPerWorker())
+        if (alone > 0 && !HasPassPerWorker(spareBytes))
             alone = 0;
         if (alone > 0)
         {
@@ -96,15 +97,13 @@ internal sealed unsafe class SizePlan<TKernels> : IDisposable
     private static void Forward(UFuserPass<TKernels> pass, Crew<TKernels> crew, in FusionJob job)
         => pass.Forward(crew, job.Infrared, job.Visible, job.Fused);
 
-    /// <summary>Makes the passes that one pair per worker needs, if the budget allows.</summary>
-    private bool HasPassPerWorker()
+    /// <summary>Makes the passes that one pair per worker needs, if memory allows.</summary>
+    private bool HasPassPerWorker(long spareBytes)
     {
+        if ((_workers.Length - _passes.Count) * PassBytes > spareBytes)
+            return false;
         while (_passes.Count < _workers.Length)
-        {
-            if (TotalBytes + PassBytes > _budget)
-                return false;
             AddPass();
-        }
         return true;
     }
 
