@@ -1,15 +1,36 @@
-// Benches that answer one question each: dotnet run -c Release --project bench/EmmaStream.Benchmarks -- VERB [options]
+using BenchmarkDotNet.Running;
+using EmmaStream.Benchmarks;
 using EmmaStream.Benchmarks.Cpu;
+using EmmaStream.Benchmarks.Metrics;
 
-return args switch
+// Benches that answer one question each: dotnet run -c Release --project bench/EmmaStream.Benchmarks -- VERB [options]
+switch (args)
 {
-    ["cpu", "kernels"] => KernelBench.Run(),
-    ["cpu", ..] => CpuBench.Run(args.AsSpan(1)),
-    _ => Usage(),
-};
-
-static int Usage()
-{
-    Console.Error.WriteLine("usage: EmmaStream.Benchmarks cpu --weights FILE [--size WxH,...] [--threads N,...] [--scale 1|2|4] [--rounds N] [--layers]");
-    return 2;
+    case ["cpu", "kernels"]:
+        return KernelBench.Run();
+    case ["cpu", ..]:
+        return CpuBench.Run(args.AsSpan(1));
+    case ["torch", string weights, ..]:
+        TorchTable.Print(weights, rounds: args.Length > 2 ? int.Parse(args[2], null) : 9);
+        return 0;
+    case ["onnx", string weights, ..]:
+        OnnxTable.Print(weights, rounds: args.Length > 2 ? int.Parse(args[2], null) : 9);
+        return 0;
+    case ["metrics", ..]:
+        return MetricsBench.Run(args.AsSpan(1));
+    case ["kernels", ..]:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..]);
+        return 0;
+    default:
+        Console.Error.WriteLine(
+            """
+            usage: EmmaStream.Benchmarks VERB
+              kernels [options]        Core's kernels against their scalar twins (BenchmarkDotNet; --filter '*')
+              cpu --weights FILE [--size WxH,...] [--threads N,...] [--rounds N] [--layers]
+                                       our CPU engine against the FMA peak of the moment; cpu kernels: its convolutions one by one
+              torch WEIGHTS [ROUNDS]   the U-Fuser on libtorch: op by op against merged, a Markdown table
+              onnx WEIGHTS [ROUNDS]    the exported graph in ONNX Runtime against our CPU engine, a Markdown table
+              metrics [ROUNDS]         the metrics of one pair, one by one, and how they grow with threads
+            """);
+        return 2;
 }

@@ -16,6 +16,9 @@ public sealed class Link<T> where T : class, IDisposable
     private readonly Action<T, FrameReason>? _onDiscard;
     private readonly TimeProvider _clock;
 
+    // Each owned by its side.
+    private CancellationToken _writerToken, _readerToken;
+
     // Written by either side, read by stats (Interlocked).
     private long _in, _out, _dropped, _discarded, _writerWaitedTicks;
     private Exception? _reason;
@@ -76,12 +79,15 @@ public sealed class Link<T> where T : class, IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T?> ReadAsync(CancellationToken cancellationToken)
     {
+        EndWith(cancellationToken, ref _readerToken);
         do
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (TryRead(out T? item))
                 return item;
         }
-        while (await _channel.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false));
+        while (await _channel.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false));
+        cancellationToken.ThrowIfCancellationRequested();
         return null;
     }
 
@@ -107,12 +113,15 @@ public sealed class Link<T> where T : class, IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> WaitAndWriteAsync(T item, CancellationToken cancellationToken)
     {
+        EndWith(cancellationToken, ref _writerToken);
         long start = _clock.GetTimestamp();
         bool written = false;
         try
         {
-            while (!written && await _channel.Writer.WaitToWriteAsync(cancellationToken).ConfigureAwait(false))
+            while (!written && await _channel.Writer.WaitToWriteAsync(CancellationToken.None).ConfigureAwait(false))
                 written = _channel.Writer.TryWrite(item);
+            if (!written)
+                cancellationToken.ThrowIfCancellationRequested();
             return written;
         }
         finally
@@ -121,6 +130,15 @@ public sealed class Link<T> where T : class, IDisposable
             if (!written)
                 Discard(item, FrameReason.RunEnded, ref _discarded);
         }
+    }
+
+    // A channel allocates for every wait that can be cancelled. So one registration a side ends the channel, and with it any wait.
+    private void EndWith(CancellationToken cancellationToken, ref CancellationToken known)
+    {
+        if (cancellationToken == known)
+            return;
+        known = cancellationToken;
+        cancellationToken.UnsafeRegister(static channel => ((Channel<T>)channel!).Writer.TryComplete(), _channel);
     }
 
     private void Discard(T item, FrameReason reason, ref long counter)

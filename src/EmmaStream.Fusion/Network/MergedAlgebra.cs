@@ -66,6 +66,32 @@ internal static class MergedAlgebra
         return (Rounded(merged), Rounded(bias));
     }
 
+    /// <summary>A 1x1 with bias, then a reflect-padded 3x3 in groups of two channels: reflection commutes with any pixel-wise step.</summary>
+    /// <param name="first">[2 groups, inputs].</param>
+    /// <param name="firstBias">[2 groups].</param>
+    /// <param name="second">[2 groups, 2, 3, 3].</param>
+    /// <param name="inputs">Channels in; as many groups.</param>
+    public static BiasedConvolution AffineThenGrouped3x3(ReadOnlySpan<float> first, ReadOnlySpan<float> firstBias, ReadOnlySpan<float> second, int inputs)
+    {
+        int outputs = 2 * inputs;
+        double[] merged = new double[outputs * inputs * 9], bias = new double[outputs];
+        for (int o = 0; o < outputs; o++)
+        {
+            for (int half = 0; half < 2; half++)
+            {
+                int middle = o / 2 * 2 + half;
+                for (int t = 0; t < 9; t++)
+                {
+                    double tap = second[(o * 2 + half) * 9 + t];
+                    bias[o] += tap * firstBias[middle];
+                    for (int i = 0; i < inputs; i++)
+                        merged[(o * inputs + i) * 9 + t] += tap * first[middle * inputs + i];
+                }
+            }
+        }
+        return new(Rounded(merged), Rounded(bias));
+    }
+
     /// <summary>As float32.</summary>
     public static float[] Rounded(double[] values) => Array.ConvertAll(values, v => (float)v);
 }

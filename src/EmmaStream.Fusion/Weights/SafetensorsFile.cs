@@ -64,7 +64,7 @@ public static class SafetensorsFile
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
             {
                 if (!names.Add(property.Name))
-                    throw new MalformedWeights($"damaged: it has two tensors {property.Name}");
+                    throw new MalformedWeights($"damaged: it has two tensors {property.Name.Shown()}");
                 if (property.Name != "__metadata__")
                     entries.Add(ReadEntry(property.Name, property.Value));
                 else
@@ -85,15 +85,15 @@ public static class SafetensorsFile
     {
         string type = value.GetProperty("dtype").GetString() ?? "";
         if (!Types.TryGetValue(type, out ElementType elements))
-            throw new MalformedWeights($"tensor {name} is of type {type}; {string.Join(", ", Types.Keys)} are read");
+            throw new MalformedWeights($"tensor {name.Shown()} is of type {type.Shown()}; {string.Join(", ", Types.Keys)} are read");
         int[] shape = [.. value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt32())];
         long count = shape.Aggregate(1L, (product, extent) => checked(product * (extent >= 0 ? extent : throw new OverflowException())));
         JsonElement offsets = value.GetProperty("data_offsets");
         if (offsets.GetArrayLength() != 2)
-            throw new MalformedWeights($"damaged: tensor {name} has no byte range");
+            throw new MalformedWeights($"damaged: tensor {name.Shown()} has no byte range");
         long begin = offsets[0].GetInt64(), end = offsets[1].GetInt64();
         if (begin < 0 || end < begin || end - begin != checked(count * elements.Size()))
-            throw new MalformedWeights($"damaged: tensor {name} has a byte range {begin} to {end} that does not fit its {count} values");
+            throw new MalformedWeights($"damaged: tensor {name.Shown()} has a byte range {begin} to {end} that does not fit its {count} values");
         return new(name, elements, shape, count, begin, end);
     }
 
@@ -104,7 +104,7 @@ public static class SafetensorsFile
         foreach (Entry entry in entries.OrderBy(e => e.Begin).ThenBy(e => e.End))
         {
             if (entry.Begin != at)
-                throw new MalformedWeights($"damaged: tensor {entry.Name} {(entry.Begin < at ? "overlaps another" : "leaves a hole before it")}");
+                throw new MalformedWeights($"damaged: tensor {entry.Name.Shown()} {(entry.Begin < at ? "overlaps another" : "leaves a hole before it")}");
             at = entry.End;
         }
         if (at > dataLength)

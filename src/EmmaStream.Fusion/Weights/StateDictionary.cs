@@ -17,7 +17,7 @@ internal static class StateDictionary
         List<KeyValuePair<object, object?>> tensors = [.. dictionary.Items.Where(item => item is { Key: string, Value: StoredTensor })];
         if (tensors.Count == 0)
         {
-            string keys = string.Join(", ", dictionary.Items.Take(8).Select(item => item.Key));
+            string keys = string.Join(", ", dictionary.Items.Take(8).Select(item => $"{item.Key}".Shown()));
             throw new MalformedWeights($"holds no tensors{(keys == "" ? "" : $" (its keys: {keys})")}. Save it with torch.save(network.state_dict(), path)");
         }
         RefuseInflation(tensors.Select(item => (StoredTensor)item.Value!));
@@ -27,7 +27,7 @@ internal static class StateDictionary
     private static WeightTensor Materialize(string name, StoredTensor tensor, Func<StoredValues, ReadOnlyMemory<byte>> bytesOf)
     {
         if (tensor.Problem() is string problem)
-            throw new MalformedWeights($"damaged: tensor {name} {problem}");
+            throw new MalformedWeights($"damaged: tensor {name.Shown()} {problem}");
         return new(name, tensor.Shape, tensor.Values(bytesOf(tensor.Storage).Span));
     }
 

@@ -10,9 +10,7 @@ internal static class StateDictionaryPickle
     {
         using MemoryStream stream = new();
         using BinaryWriter writer = new(stream);
-        writer.Write([0x80, 2]);
-        EmptyOrderedDictionary(writer);
-        writer.Write((byte)'(');
+        writer.Write([0x80, 2, (byte)'}', (byte)'(']);       // a dict, not an OrderedDict: libtorch's own unpickler knows only the former
         for (int i = 0; i < weights.Tensors.Count; i++)
         {
             Text(writer, weights.Tensors[i].Name);
@@ -44,11 +42,8 @@ internal static class StateDictionaryPickle
         }
         Tuple(writer, strides);
         writer.Write((byte)0x89);
-        EmptyOrderedDictionary(writer);
-        writer.Write("tR"u8);
+        writer.Write("ccollections\nOrderedDict\n)RtR"u8);
     }
-
-    private static void EmptyOrderedDictionary(BinaryWriter writer) => writer.Write("ccollections\nOrderedDict\n)R"u8);
 
     private static void Tuple(BinaryWriter writer, IReadOnlyList<int> values)
     {

@@ -58,7 +58,7 @@ internal static class TorchLegacyFile
                 long count = BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(at)), size = storage.Count * storage.Type.Size();
                 at += sizeof(long);
                 if (count != storage.Count)
-                    throw new MalformedWeights($"damaged: storage {name} has {count} values where {storage.Count} are expected");
+                    throw new MalformedWeights($"damaged: storage {name.Shown()} has {count} values where {storage.Count} are expected");
                 if (size > file.Length - at)
                     throw Truncated();
                 _bytes[name] = file.AsMemory(at, (int)size);

@@ -29,8 +29,8 @@ public static class TorchZipFile
     }
 
     /// <summary>
-    /// Writes the set as a state_dict (an OrderedDict of float32 tensors, pickle protocol 2) in the zip format, entries stored, so that
-    /// <c>torch.load(path, weights_only=True)</c> reads it. The file appears under its name only when complete.
+    /// Writes the set as a state_dict (a dict of contiguous float32 tensors in order, pickle protocol 2) in the zip format, entries stored, for
+    /// <c>torch.load</c>. The file appears under its name only when complete.
     /// </summary>
     /// <exception cref="EmmaStream.Core.Faults.Fault">It cannot be written.</exception>
     public static void Save(string path, WeightSet weights) => CompleteFile.Write(path, stream =>
@@ -77,17 +77,17 @@ public static class TorchZipFile
     private static byte[] Storage(ZipArchive zip, string prefix, StoredValues storage)
     {
         ZipArchiveEntry entry = zip.GetEntry($"{prefix}data/{storage.Key}")
-            ?? throw new MalformedWeights($"damaged: storage {storage.Key} is missing");
+            ?? throw new MalformedWeights($"damaged: storage {storage.Key.Shown()} is missing");
         long expected = storage.Count * storage.Type.Size();
         if (entry.Length != expected)
-            throw new MalformedWeights($"damaged: storage {storage.Key} has {entry.Length} bytes where {expected} are expected");
+            throw new MalformedWeights($"damaged: storage {storage.Key.Shown()} has {entry.Length} bytes where {expected} are expected");
         return Content(entry);
     }
 
     private static byte[] Content(ZipArchiveEntry entry)
     {
         if (entry.Length > WeightFile.LargestFile || entry.Length > (entry.CompressedLength + 64) * LargestDeflateRatio)
-            throw new MalformedWeights($"damaged: entry {entry.FullName} claims {entry.Length} bytes");
+            throw new MalformedWeights($"damaged: entry {entry.FullName.Shown()} claims {entry.Length} bytes");
         using Stream stream = entry.Open();
         byte[] bytes = new byte[entry.Length];
         stream.ReadExactly(bytes);

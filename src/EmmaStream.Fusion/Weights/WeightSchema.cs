@@ -31,7 +31,7 @@ public sealed class WeightSchema(string network, IReadOnlyList<TensorSpec> tenso
         string[] problems =
         [
             .. List("missing", Tensors.Where(t => !weights.Contains(t.Name)).Select(t => t.Name)),
-            .. List("extra", weights.Tensors.Where(t => !known.Contains(t.Name)).Select(t => t.Name)),
+            .. List("extra", weights.Tensors.Where(t => !known.Contains(t.Name)).Select(t => t.Name.Shown())),
             .. List("misshapen", present.Where(t => !t.Shape.SequenceEqual(weights[t.Name].Shape))
                 .Select(t => $"{t.Name} ({weights[t.Name].ShapeText} instead of {t.ShapeText})")),
             .. List("not finite", present.Where(t => !weights[t.Name].Values.All(float.IsFinite)).Select(t => t.Name)),

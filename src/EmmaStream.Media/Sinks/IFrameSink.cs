@@ -11,6 +11,9 @@ public interface IFrameSink : IAsyncDisposable
     /// <summary>Whether frames must carry the fuser's own output (<see cref="FusedFrame.Raw"/>).</summary>
     bool NeedsRaw { get; }
 
+    /// <summary>What the user should know of the result, like a repeated row; null if nothing. Known after the first frame.</summary>
+    string? Note => null;
+
     /// <summary>Writes one frame; the caller keeps owning it.</summary>
     /// <returns>False when this sink leaves such a frame out on purpose (a frame that was not fused, at a sink for fused pairs only).</returns>
     /// <exception cref="EmmaStream.Core.Faults.Fault">The output cannot be written.</exception>

@@ -20,4 +20,8 @@ public interface IFrameSource : IAsyncDisposable
 /// <param name="FrameRate">Declared rate; not valid for images and where none is declared.</param>
 /// <param name="FrameCount">Number of frames if known or estimated, for progress; null if not.</param>
 /// <param name="Detail">Codec and container for people, like "mpeg4 in mp4, yuv420p".</param>
-public sealed record SourceDescription(string Name, FrameFormat Format, RationalTime FrameRate, long? FrameCount, string Detail);
+public sealed record SourceDescription(string Name, FrameFormat Format, RationalTime FrameRate, long? FrameCount, string Detail)
+{
+    /// <summary>Whether the source has sound, which is not carried over.</summary>
+    public bool HasAudio { get; init; }
+}

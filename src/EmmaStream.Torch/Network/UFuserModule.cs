@@ -20,7 +20,7 @@ public sealed class UFuserModule : Module<Tensor, Tensor, Tensor>
 
     /// <summary>Makes the network; modules are registered in state_dict order.</summary>
     public UFuserModule()
-        : base("UFuser")
+        : base(Loaded("UFuser"))
     {
         IReadOnlyList<int> d = UFuserSchema.LevelChannels;
         _visible = Blocks(UFuserSchema.VisibleEncoder);
@@ -79,6 +79,13 @@ public sealed class UFuserModule : Module<Tensor, Tensor, Tensor>
         using Tensor values = item.parameter.detach().cpu().contiguous();
         return new WeightTensor(item.name, [.. values.shape.Select(extent => (int)extent)], values.data<float>().ToArray());
     }));
+
+    /// <summary>The base class already calls libtorch.</summary>
+    private static string Loaded(string name)
+    {
+        TorchRuntime.EnsureLoaded();
+        return name;
+    }
 
     private static Tensor[] Encode(Tensor picture, UFuserBlock[] blocks, Conv2d[] downs)
     {

@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using EmmaStream.Cli.Benching;
+using EmmaStream.Cli.Fusers;
+using EmmaStream.Cli.Models;
+using EmmaStream.Cli.Options;
+using EmmaStream.Cli.Reports;
+using EmmaStream.Core.Faults;
+using EmmaStream.Core.Frames;
+using EmmaStream.Imaging;
+using EmmaStream.Media.Ffmpeg;
+using EmmaStream.Media.Sources;
+using EmmaStream.Registration.Files;
+
+namespace EmmaStream.Cli.Checking;
+
+/// <summary>What to check.</summary>
+internal sealed record CheckRequest(string? Infrared, string? Visible, string? Registration, string? Config, string? Model, bool Json);
+
+/// <summary>One thing that was checked.</summary>
+/// <param name="Name">The thing.</param>
+/// <param name="IsGood">Whether it is as it should be; null: it is not needed.</param>
+/// <param name="Text">What was found, or what to do.</param>
+internal sealed record CheckLine(string Name, bool? IsGood, string Text);
+
+/// <summary>One run of <c>emmastream check</c>.</summary>
+internal sealed class SystemCheck
+{
+    private readonly List<CheckLine> _lines = [];
+    private Fault? _first;
+
+    /// <summary>Checks everything and prints it.</summary>
+    /// <returns>0 when all that is needed is good, else the code of the first fault.</returns>
+    public static async Task<int> ExecuteAsync(CheckRequest request, CancellationToken cancellationToken)
+    {
+        EmmaStreamOptions options = OptionsFile.Load(request.Config);
+        SystemCheck check = new();
+        FfmpegInstallation ffmpeg = new(TimeProvider.System);
+        await check.TryAsync("ffmpeg", async () =>
+        {
+            FfmpegFacts facts = await ffmpeg.ProbeAsync(cancellationToken).ConfigureAwait(false);
+            return $"{facts.Version}, {facts.Encoders.Count} video encoders, libx264 among them ({facts.Ffmpeg})";
+        }).ConfigureAwait(false);
+        await check.TryAsync("OpenCV", () => Task.FromResult(OpenCvLibrary.Version())).ConfigureAwait(false);
+        check.AddTorch();
+        check.Add("models", null, ModelLibrary.Installed.Count == 0 ? "none installed" : string.Join(", ", ModelLibrary.Installed.Select(Path.GetFileNameWithoutExtension)));
+        await check.AddFuserAsync(request, options, cancellationToken).ConfigureAwait(false);
+        IEnumerable<(string Name, StreamOptions Stream)> streams = options.Streams.Count > 0 ? options.Streams.Select(s => (s.Key, s.Value)) : [("main", new StreamOptions())];
+        foreach ((string name, StreamOptions stream) in streams)
+            await check.AddStreamAsync(name, stream, request, ffmpeg, cancellationToken).ConfigureAwait(false);
+        check.Print(request.Json);
+        return check._first is { } fault ? ExitCodes.Of(fault) : ExitCodes.Done;
+    }
+
+    private void AddTorch()
+    {
+        (bool? isGood, string text) = TorchEngine.Describe();
+        Add("TorchSharp", isGood, text);
+    }
+
+    private Task AddFuserAsync(CheckRequest request, EmmaStreamOptions options, CancellationToken cancellationToken)
+    {
+        FusionOptions fusion = request.Model is { } model ? options.Fusion with { Fuser = FuserKind.Emma, Model = model } : options.Fusion;
+        return TryAsync("fuser", async () =>
+        {
+            FuserRow row = (await FuserBench.MeasureAsync([fusion], new FrameSize(640, 480), 1, 0.5, TimeProvider.System, cancellationToken).ConfigureAwait(false))[0];
+            return $"{row.Fuser}: {row.MedianMs:0.0} ms a 640x480 pair ({row.FramesPerSecond:0} fps) without decoding and encoding";
+        });
+    }
+
+    private async Task AddStreamAsync(string name, StreamOptions stream, CheckRequest request, FfmpegInstallation ffmpeg, CancellationToken cancellationToken)
+    {
+        SourceDescription? infrared = await AddSourceAsync($"{name} infrared", request.Infrared ?? stream.Infrared.Source, ffmpeg, cancellationToken).ConfigureAwait(false);
+        SourceDescription? visible = await AddSourceAsync($"{name} visible", request.Visible ?? stream.Visible.Source, ffmpeg, cancellationToken).ConfigureAwait(false);
+        if ((request.Registration ?? stream.Registration) is { } path)
+        {
+            await TryAsync($"{name} registration", () =>
+            {
+                RegistrationFile file = RegistrationFile.Load(path);
+                if (infrared is not null && visible is not null)
+                    file.ThrowUnlessFits(infrared.Format.Size, visible.Format.Size);
+                return Task.FromResult($"{path}: infrared {file.Infrared} into visible {file.Visible}, output {file.Output}, offset {file.TimeOffsetMs} ms");
+            }).ConfigureAwait(false);
+        }
+        if (infrared is not null && visible is not null)
+            Add($"{name} graph", null, $"visible {visible.Format.Size} + infrared {infrared.Format.Size} -> pair -> register -> fuse at {stream.Output.Size} -> tee -> outputs");
+    }
+
+    private async Task<SourceDescription?> AddSourceAsync(string name, string? path, FfmpegInstallation ffmpeg, CancellationToken cancellationToken)
+    {
+        SourceDescription? found = null;
+        if (path is null)
+            return found;
+        await TryAsync(name, async () =>
+        {
+            using FramePool pool = new();
+            IFrameSource source = await FrameSources.OpenAsync(path, new SourceOptions(), pool, ffmpeg, cancellationToken).ConfigureAwait(false);
+            await using ConfiguredAsyncDisposable ending = source.ConfigureAwait(false);
+            using Frame? first = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+            found = source.Description;
+            string rate = found.FrameRate.IsValid ? $"{found.FrameRate.Value:0.###} fps" : "no declared rate";
+            string count = found.FrameCount is { } n ? $"about {n} frames" : "length unknown";
+            return $"{found.Name}: {found.Format.Size}, {found.Format.Pixels}, {found.Format.Range} range, {rate}, {count}, first at {first?.CaptureTime.Seconds:0.000} s; {found.Detail}";
+        }).ConfigureAwait(false);
+        return found;
+    }
+
+    private async Task TryAsync(string name, Func<Task<string>> find)
+    {
+        try
+        {
+            Add(name, true, await find().ConfigureAwait(false));
+        }
+        catch (Fault fault)
+        {
+            _first ??= fault;
+            Add(name, false, fault.Message);
+        }
+    }
+
+    private void Add(string name, bool? isGood, string text) => _lines.Add(new(name, isGood, text));
+
+    private void Print(bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(new { good = _first is null, checks = _lines }, ReportJson.Options));
+            return;
+        }
+        int width = _lines.Max(l => l.Name.Length);
+        foreach (CheckLine line in _lines)
+            Console.Out.WriteLine($"{line.IsGood switch { true => "ok  ", false => "FAIL", _ => "    " }} {line.Name.PadRight(width)}  {line.Text}");
+    }
+}

@@ -1,0 +1,62 @@
+using EmmaStream.Core.Faults;
+using EmmaStream.Fusion;
+using EmmaStream.Fusion.Weights;
+#if TORCH
+using EmmaStream.Torch;
+using EmmaStream.Torch.Devices;
+#endif
+
+namespace EmmaStream.Cli.Fusers;
+
+/// <summary>The torch engine, or the word that this build is without it (<c>-p:Torch=false</c>).</summary>
+internal static class TorchEngine
+{
+#if TORCH
+    /// <summary>Whether this build can find a CUDA device: only one made with <c>-p:TorchBackend=cuda</c> loads libtorch to look.</summary>
+    public static bool HasCuda => TorchRuntime.IsCudaBuild && TorchRuntime.CudaDeviceCount > 0;
+
+    /// <exception cref="Fault">libtorch cannot be loaded, or the device is absent.</exception>
+    public static IFuser Create(WeightSet weights, string device, int threads)
+    {
+        LoadQuietly();
+        return new TorchFuser(weights, new TorchFuserOptions { Device = DeviceChoice.Parse(device), Threads = threads });
+    }
+
+    /// <summary>Whether it can run, with a sentence.</summary>
+    public static (bool? IsGood, string Text) Describe()
+    {
+        try
+        {
+            LoadQuietly();
+            int devices = TorchRuntime.CudaDeviceCount;
+            return (true, $"libtorch loads, {(devices == 0 ? "no CUDA device" : $"{devices} CUDA device(s)")}");
+        }
+        catch (Fault fault)
+        {
+            return (false, fault.Message);
+        }
+    }
+
+    // Where libtorch does not load, TorchSharp prints advice of its own to standard output; the fault is the one line for the user.
+    private static void LoadQuietly()
+    {
+        TextWriter output = Console.Out;
+        Console.SetOut(TextWriter.Null);
+        try
+        {
+            TorchRuntime.EnsureLoaded();
+        }
+        finally
+        {
+            Console.SetOut(output);
+        }
+    }
+#else
+    public static bool HasCuda => false;
+
+    public static IFuser Create(WeightSet weights, string device, int threads) =>
+        throw Fault.Environment($"--engine torch: this program was built without TorchSharp. Use --engine cpu ({device}, {threads} threads, {weights.Origin})");
+
+    public static (bool? IsGood, string Text) Describe() => (null, "this program was built without it; EMMA runs on the cpu engine");
+#endif
+}

@@ -1,0 +1,3 @@
+using EmmaStream.Cli;
+
+return await CommandLine.RunAsync(args).ConfigureAwait(false);

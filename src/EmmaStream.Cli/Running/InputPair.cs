@@ -1,0 +1,160 @@
+using EmmaStream.Core.Faults;
+using EmmaStream.Core.Frames;
+using EmmaStream.Core.Pairing;
+using EmmaStream.Core.Time;
+using EmmaStream.Imaging;
+using EmmaStream.Media.Ffmpeg;
+using EmmaStream.Media.Probing;
+using EmmaStream.Media.Sources;
+using Serilog;
+
+namespace EmmaStream.Cli.Running;
+
+/// <summary>What the two inputs are.</summary>
+internal enum InputKind
+{
+    /// <summary>Two videos.</summary>
+    Videos,
+
+    /// <summary>Two folders of pictures, paired by name.</summary>
+    Folders,
+
+    /// <summary>Two pictures.</summary>
+    Pictures,
+}
+
+/// <summary>The two sources of a run, opened so that they belong together.</summary>
+/// <param name="Infrared">Infrared frames.</param>
+/// <param name="Visible">Visible frames.</param>
+/// <param name="Kind">What they are.</param>
+/// <param name="Names">Names of the pairs of pictures, by sequence number; null for videos.</param>
+internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, InputKind Kind, IReadOnlyList<string>? Names = null) : IAsyncDisposable
+{
+    private bool _handedOver;
+
+    // Infrared frames from a little before the start may pair with the first visible one, and a little after the end with the last.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
+
+    /// <summary>From here on the graph disposes the sources.</summary>
+    public void HandOver() => _handedOver = true;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_handedOver)
+            return;
+        await Infrared.DisposeAsync().ConfigureAwait(false);
+        await Visible.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Opens both.</summary>
+    /// <exception cref="Fault">One cannot be opened, or they do not belong together.</exception>
+    public static async Task<InputPair> OpenAsync(FuseRequest request, FramePool pool, FfmpegInstallation ffmpeg, ILogger log, CancellationToken cancellationToken)
+    {
+        (string infrared, PictureHalf infraredHalf) = SplitHalf(request.Infrared);
+        (string visible, PictureHalf visibleHalf) = SplitHalf(request.Visible);
+        SourceOptions options = new()
+        {
+            Driver = request.Driver,
+            Start = request.Start,
+            Duration = request.Duration,
+            ImageRate = Rate(request.ImagesPerSecond),
+        };
+        InputKind kind = KindOf(infrared, visible);
+        if (kind == InputKind.Folders)
+            return await OpenFoldersAsync(infrared, visible, options, pool, log, cancellationToken).ConfigureAwait(false);
+        if (SamePath(infrared, visible) && infraredHalf == visibleHalf)
+            log.Warning("--ir and --vi are the same file ({Path}): the picture is fused with itself. For a side-by-side video give FILE:left and FILE:right", infrared);
+
+        SourceOptions visibleOptions = options with { Half = visibleHalf };
+        SourceOptions infraredOptions = options with { Half = infraredHalf, LumaOnly = true };
+        if (kind == InputKind.Videos && (request.Start > TimeSpan.Zero || request.Duration is not null))
+            infraredOptions = await AlignAsync(infrared, visible, infraredOptions, request, ffmpeg, cancellationToken).ConfigureAwait(false);
+        (IFrameSource infraredSource, IFrameSource visibleSource) = await OpenBothAsync(
+            FrameSources.OpenAsync(infrared, infraredOptions, pool, ffmpeg, cancellationToken), FrameSources.OpenAsync(visible, visibleOptions, pool, ffmpeg, cancellationToken)).ConfigureAwait(false);
+        return new(infraredSource, visibleSource, kind);
+    }
+
+    // Probing takes a tenth of a second each: at the same time. If one fails, the other is closed again.
+    private static async Task<(T Infrared, T Visible)> OpenBothAsync<T>(Task<T> infrared, Task<T> visible) where T : IFrameSource
+    {
+        try
+        {
+            T[] both = await Task.WhenAll(infrared, visible).ConfigureAwait(false);
+            return (both[0], both[1]);
+        }
+        catch
+        {
+            foreach (Task<T> opened in new[] { infrared, visible }.Where(t => t.IsCompletedSuccessfully))
+                await (await opened.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<InputPair> OpenFoldersAsync(
+        string infrared, string visible, SourceOptions options, FramePool pool, ILogger log, CancellationToken cancellationToken)
+    {
+        PairedImages found = PairedFolders.Match(infrared, visible);
+        Tell(log, "infrared", found.InfraredAlone);
+        Tell(log, "visible", found.VisibleAlone);
+        (ImageSource infraredSource, ImageSource visibleSource) = await OpenBothAsync(
+            ImageSource.OpenAsync(infrared, [.. found.Pairs.Select(p => p.Infrared)], options, pool, cancellationToken),
+            ImageSource.OpenAsync(visible, [.. found.Pairs.Select(p => p.Visible)], options, pool, cancellationToken)).ConfigureAwait(false);
+        return new(infraredSource, visibleSource, InputKind.Folders, [.. found.Pairs.Select(p => p.Name)]);
+    }
+
+    // The same stretch of real time in the infrared recording, whose own zero may lie elsewhere.
+    private static async Task<SourceOptions> AlignAsync(
+        string infrared, string visible, SourceOptions options, FuseRequest request, FfmpegInstallation ffmpeg, CancellationToken cancellationToken)
+    {
+        if (request.PairBy == PairBy.Index)
+            return options;
+        Timestamp visibleStart = (await MediaProbe.ReadAsync(visible, ffmpeg, cancellationToken).ConfigureAwait(false)).Start;
+        Timestamp infraredStart = (await MediaProbe.ReadAsync(infrared, ffmpeg, cancellationToken).ConfigureAwait(false)).Start;
+        TimeSpan from = visibleStart + request.Start - infraredStart - (request.InfraredOffset ?? TimeSpan.Zero) - Margin;
+        TimeSpan begin = from > TimeSpan.Zero ? from : TimeSpan.Zero;
+        return options with
+        {
+            Start = begin,
+            Duration = request.Duration is { } duration ? Later(from + duration + 2 * Margin - begin, TimeSpan.FromTicks(1)) : null,
+        };
+    }
+
+    private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
+    private static InputKind KindOf(string infrared, string visible)
+    {
+        InputKind first = KindOf(infrared), second = KindOf(visible);
+        return first == second
+            ? first
+            : throw Fault.Usage($"--ir is {Words(first)} and --vi is {Words(second)}; give two of a kind");
+    }
+
+    private static InputKind KindOf(string path) =>
+        Directory.Exists(path) ? InputKind.Folders : StillImage.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) ? InputKind.Pictures : InputKind.Videos;
+
+    private static string Words(InputKind kind) => kind switch { InputKind.Folders => "a folder", InputKind.Pictures => "a picture", _ => "a video" };
+
+    /// <summary>The file or folder that an input means: without :left or :right.</summary>
+    public static string FileOf(string input) => SplitHalf(input).Path;
+
+    private static (string Path, PictureHalf Half) SplitHalf(string text)
+    {
+        if (File.Exists(text))
+            return (text, PictureHalf.Whole);
+        if (text.EndsWith(":left", StringComparison.Ordinal))
+            return (text[..^5], PictureHalf.Left);
+        return text.EndsWith(":right", StringComparison.Ordinal) ? (text[..^6], PictureHalf.Right) : (text, PictureHalf.Whole);
+    }
+
+    private static bool SamePath(string a, string b) => Path.GetFullPath(a) == Path.GetFullPath(b);
+
+    private static RationalTime Rate(double? perSecond) =>
+        perSecond is { } fps ? new((long)Math.Round(fps * 1000), 1000) : new(25, 1);
+
+    private static void Tell(ILogger log, string which, IReadOnlyList<string> alone)
+    {
+        if (alone.Count > 0)
+            log.Warning("{Count} {Which} picture(s) have no partner and are left out: {Names}", alone.Count, which, string.Join(", ", alone.Select(Path.GetFileName)));
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using EmmaStream.Cli.Reports;
+using EmmaStream.Cli.Running;
+using EmmaStream.Core.Faults;
+using EmmaStream.Metrics;
+using EmmaStream.Metrics.Reports;
+
+namespace EmmaStream.Cli.Verbs;
+
+/// <summary><c>emmastream evaluate</c>: the field's metrics for fused pictures and videos.</summary>
+internal sealed class EvaluateVerb
+{
+    private readonly Option<string> _infrared = new("--ir") { Description = "The infrared pictures (a folder), picture or video.", HelpName = "PATH", Required = true };
+    private readonly Option<string> _visible = new("--vi") { Description = "The visible ones, of the same kind.", HelpName = "PATH", Required = true };
+    private readonly Option<string[]> _fused = new("--fused") { Description = "A method's results, of the same kind; NAME=PATH names it. May be repeated: the table then compares.", HelpName = "[NAME=]PATH", Required = true };
+    private readonly Option<string?> _registration = new("--registration") { Description = "The registration.json, where the infrared is not registered yet.", HelpName = "FILE" };
+    private readonly Option<int> _every = new("--every") { Description = "Measures every n-th picture or frame.", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private readonly Option<int> _threads = new("--threads") { Description = "Pairs measured at a time; 0 is one for each core.", HelpName = "N" };
+    private readonly Option<bool> _linfengTang = new("--linfeng-tang") { Description = "Adds Nabf and the metrics on the Linfeng-Tang evaluator's footing." };
+    private readonly Option<bool> _noMotion = new("--no-motion") { Description = "Leaves out the metrics of videos that need optical flow: most of the time." };
+    private readonly Option<bool> _json = new("--json") { Description = "Prints the report as JSON." };
+    private readonly Option<string?> _report = new("--report") { Description = "Writes the report as JSON.", HelpName = "FILE.json" };
+    private readonly Option<string?> _csv = new("--csv") { Description = "Writes a row for each picture and method.", HelpName = "FILE.csv" };
+    private readonly Option<string?> _html = new("--html") { Description = "Writes a report to look at: pictures side by side, tables, plots. Opens without a network.", HelpName = "DIR" };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress and no table." };
+
+    public EvaluateVerb()
+    {
+        Command = new Command("evaluate", "Measures fused pictures or videos against their sources, as papers on image fusion do (docs/METRICS.md).")
+        {
+            _infrared, _visible, _fused, _registration, _every, _threads, _linfengTang, _noMotion, _json, _report, _csv, _html, _quiet,
+        };
+        Command.SetAction((parsed, cancellationToken) => Signals.RunAsync(signals => ExecuteAsync(parsed, signals), cancellationToken));
+    }
+
+    public static IReadOnlyList<string> Examples { get; } =
+    [
+        "emmastream evaluate --ir pairs/ir --vi pairs/vi --fused fused/",
+        "emmastream evaluate --ir pairs/ir --vi pairs/vi --fused EMMA=emma/ --fused max=max/ --html report/ --csv scores.csv",
+        "emmastream evaluate --ir ir.mp4 --vi vi.mp4 --fused fused.mp4 --registration registration.json --every 5",
+    ];
+
+    public Command Command { get; }
+
+    private async Task<int> ExecuteAsync(ParseResult parsed, Signals signals)
+    {
+        bool quiet = parsed.GetValue(_quiet), json = parsed.GetValue(_json);
+        EvaluationOptions options = new()
+        {
+            Infrared = parsed.GetRequiredValue(_infrared),
+            Visible = parsed.GetRequiredValue(_visible),
+            Fused = [.. parsed.GetRequiredValue(_fused).Select(FusedInput.Parse)],
+            Registration = parsed.GetValue(_registration),
+            Every = parsed.GetValue(_every),
+            Threads = parsed.GetValue(_threads),
+            LinfengTang = parsed.GetValue(_linfengTang),
+            Motion = !parsed.GetValue(_noMotion),
+            Json = parsed.GetValue(_report),
+            Csv = parsed.GetValue(_csv),
+            Html = parsed.GetValue(_html),
+        };
+        EvaluationReport report = await RunAsync(options, quiet || json, signals.Token).ConfigureAwait(false);
+        if (json)
+        {
+            Stream output = Console.OpenStandardOutput();
+            await using ConfiguredAsyncDisposable ending = output.ConfigureAwait(false);
+            JsonReport.Write(report, output);
+        }
+        else if (!quiet)
+            EvaluationSummary.Write(Console.Out, report, !Console.IsOutputRedirected);
+        foreach (string line in EvaluationSummary.Losses(report))
+            await Console.Error.WriteLineAsync($"emmastream: {line}").ConfigureAwait(false);
+        return report.IsComplete ? ExitCodes.Done : ExitCodes.FailedUnderWay;
+    }
+
+    private static async Task<EvaluationReport> RunAsync(EvaluationOptions options, bool silent, CancellationToken cancellationToken)
+    {
+        if (silent)
+            return await Evaluation.RunAsync(options, null, cancellationToken).ConfigureAwait(false);
+        using EvaluationProgressLine progress = new(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
+        return await Evaluation.RunAsync(options, progress, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using EmmaStream.Cli.Models;
+using EmmaStream.Core.Faults;
+using EmmaStream.Fusion.Network;
+using EmmaStream.Fusion.Onnx;
+using EmmaStream.Fusion.Weights;
+using Spectre.Console;
+
+namespace EmmaStream.Cli.Verbs;
+
+/// <summary><c>emmastream models</c>: look at weights files and convert them.</summary>
+internal static class ModelsVerb
+{
+    public static IReadOnlyList<string> Examples { get; } =
+    [
+        "emmastream models list",
+        "emmastream models show weights.pth",
+        "emmastream models import weights.pth -o emma.safetensors",
+        "emmastream models export emma.safetensors --format pth -o emma.pth",
+        "emmastream models export emma.safetensors --format onnx -o emma.onnx",
+    ];
+
+    public static Command Build()
+    {
+        Command models = new("models", "Lists, shows and converts network weights.");
+        models.Add(List());
+        models.Add(Show());
+        models.Add(Import());
+        models.Add(Export());
+        return models;
+    }
+
+    private static Command List()
+    {
+        Command command = new("list", "Lists the models that are installed.");
+        command.SetAction(_ =>
+        {
+            if (ModelLibrary.Installed.Count == 0)
+            {
+                Console.Out.WriteLine("No models are installed. `fuse --fuser emma` takes weights with --model FILE.");
+                return;
+            }
+            Table table = new Table().Border(TableBorder.Simple).AddColumns("name", "network", "parameters", "file");
+            foreach (string path in ModelLibrary.Installed)
+            {
+                WeightSet weights = WeightFile.Load(path);
+                table.AddRow([.. new[] { Path.GetFileNameWithoutExtension(path), NetworkOf(weights), $"{ParametersOf(weights):N0}", path }.Select(Markup.Escape)]);
+            }
+            AnsiConsole.Write(table);
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        Argument<string> model = Model();
+        Option<bool> tensors = new("--tensors") { Description = "Lists every tensor with its shape." };
+        Command command = new("show", "Says what a weights file holds.") { model, tensors };
+        command.SetAction(parsed =>
+        {
+            string path = ModelLibrary.Resolve(parsed.GetRequiredValue(model));
+            WeightSet weights = WeightFile.Load(path);
+            Console.Out.WriteLine($"{path}: {NetworkOf(weights)}, {weights.Tensors.Count} tensors, {ParametersOf(weights):N0} parameters");
+            foreach ((string key, string value) in weights.Metadata)
+                Console.Out.WriteLine($"  {key}: {value}");
+            if (parsed.GetValue(tensors))
+            {
+                foreach (WeightTensor tensor in weights.Tensors)
+                    Console.Out.WriteLine($"  {tensor.Name} {tensor.ShapeText}");
+            }
+        });
+        return command;
+    }
+
+    private static Command Import()
+    {
+        Argument<string> model = Model();
+        Option<string?> output = new("--output", "-o") { Description = "The .safetensors file to write. Default: the input's name with .safetensors." };
+        Command command = new("import", "Checks weights of EMMA's U-Fuser and writes them as .safetensors.") { model, output };
+        command.SetAction(parsed =>
+        {
+            string path = ModelLibrary.Resolve(parsed.GetRequiredValue(model));
+            string target = parsed.GetValue(output) ?? Path.ChangeExtension(path, ".safetensors");
+            Convert(path, target, "safetensors");
+        });
+        return command;
+    }
+
+    private static Command Export()
+    {
+        Argument<string> model = Model();
+        Option<string> format = new Option<string>("--format")
+        {
+            Description = "safetensors, pth (PyTorch's zip format) or onnx (the network for other runtimes; cannot be imported again).",
+            Required = true,
+        }.AcceptOnlyFromAmong("safetensors", "pth", "onnx");
+        Option<string> output = new("--output", "-o") { Description = "The file to write.", Required = true };
+        Command command = new("export", "Writes weights in another format.") { model, format, output };
+        command.SetAction(parsed => Convert(ModelLibrary.Resolve(parsed.GetRequiredValue(model)), parsed.GetRequiredValue(output), parsed.GetRequiredValue(format)));
+        return command;
+    }
+
+    private static void Convert(string path, string target, string format)
+    {
+        if (Path.GetFullPath(path) == Path.GetFullPath(target))
+            throw Fault.Usage($"{target}: input and output are the same file. Give another name with -o");
+        WeightSet weights = WeightFile.Load(path);
+        UFuserSchema.Check(weights);
+        switch (format)
+        {
+            case "onnx":
+                OnnxModel.Save(target, weights);
+                Console.Out.WriteLine($"{target}: ONNX opset {OnnxModel.Opset}, inputs {OnnxModel.Infrared} and {OnnxModel.Visible}, output {OnnxModel.Fused}, "
+                    + $"[N, 1, H, W] float32 in [0, 1], H and W multiples of {UFuserSchema.SizeStep} from {UFuserSchema.SmallestSize}");
+                return;
+            case "pth":
+                TorchZipFile.Save(target, weights);
+                break;
+            default:
+                SafetensorsFile.Save(target, weights);
+                break;
+        }
+        Console.Out.WriteLine($"{target}: {weights.Tensors.Count} tensors, {ParametersOf(weights):N0} parameters");
+    }
+
+    private static Argument<string> Model() => new("model") { Description = "Path of a weights file, or the name of an installed model." };
+
+    private static long ParametersOf(WeightSet weights) => weights.Tensors.Sum(t => (long)t.Values.Length);
+
+    private static string NetworkOf(WeightSet weights)
+    {
+        try
+        {
+            UFuserSchema.Check(weights);
+            return UFuserSchema.Schema.Network;
+        }
+        catch (Fault)
+        {
+            return "not EMMA's U-Fuser";
+        }
+    }
+}

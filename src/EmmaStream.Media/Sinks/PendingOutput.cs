@@ -1,0 +1,126 @@
+using EmmaStream.Core.Faults;
+
+namespace EmmaStream.Media.Sinks;
+
+/// <summary>
+/// A file or folder that is being made: it grows beside its final name under a name of its own and is renamed when its making ends, so that
+/// what had that name before is whole until its successor is.
+/// </summary>
+internal sealed class PendingOutput
+{
+    private readonly bool _isFolder;
+    private readonly string _folder, _stem, _extension;
+    private bool _gone;
+
+    private PendingOutput(string path, bool isFolder)
+    {
+        _isFolder = isFolder;
+        FinalPath = path;
+        _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        _extension = isFolder ? "" : Path.GetExtension(path);
+        _stem = isFolder ? Path.GetFileName(path) : Path.GetFileNameWithoutExtension(path);
+        TemporaryPath = Path.Combine(_folder, $"{_stem}.partial-{Guid.NewGuid().ToString("N")[..8]}{_extension}");
+    }
+
+    /// <summary>The name that the user gave.</summary>
+    public string FinalPath { get; }
+
+    /// <summary>Where the result grows; full path.</summary>
+    public string TemporaryPath { get; }
+
+    /// <summary>Begins a file: an empty one exists afterwards under the temporary name.</summary>
+    /// <exception cref="Fault">The folder is missing or cannot be written.</exception>
+    public static PendingOutput File(string path)
+    {
+        if (Directory.Exists(path))
+            throw Fault.Output($"{path}: is a folder. Name a file, or end it with / for a folder of pictures");
+        PendingOutput output = new(path, isFolder: false);
+        output.Try(() => new FileStream(output.TemporaryPath, FileMode.CreateNew, FileAccess.Write).Dispose());
+        return output;
+    }
+
+    /// <summary>Begins a folder.</summary>
+    /// <exception cref="Fault">Something with that name exists that is not an empty folder, or the folder around it is missing or cannot be written.</exception>
+    public static PendingOutput Folder(string path)
+    {
+        path = path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/";
+        if (System.IO.File.Exists(path))
+            throw Fault.Output($"{path}: is a file. Name a folder that does not exist");
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            throw Fault.Output($"{path}: the folder is not empty. Name another one, or empty it");
+        PendingOutput output = new(path, isFolder: true);
+        output.Try(() => Directory.CreateDirectory(output.TemporaryPath));
+        return output;
+    }
+
+    /// <summary>Gives what was made the name that <paramref name="ending"/> asks for.</summary>
+    /// <returns>That name.</returns>
+    /// <exception cref="Fault">It cannot be renamed; it keeps its temporary name.</exception>
+    public string Publish(SinkEnding ending)
+    {
+        bool takesFinal = ending == SinkEnding.Complete || (ending == SinkEnding.Interrupted && !IsTaken(FinalPath));
+        string name = takesFinal ? FinalPath : FreePartialName();
+        Try(() =>
+        {
+            if (!_isFolder)
+            {
+                System.IO.File.Move(TemporaryPath, name, overwrite: takesFinal);
+                return;
+            }
+            if (Directory.Exists(name))
+                Directory.Delete(name);   // empty, or this fails
+            Directory.Move(TemporaryPath, name);
+        });
+        _gone = true;
+        return name;
+    }
+
+    /// <summary>Removes what was made, unless it was published.</summary>
+    public void Discard()
+    {
+        if (_gone)
+            return;
+        _gone = true;
+        try
+        {
+            if (_isFolder)
+                Directory.Delete(TemporaryPath, recursive: true);
+            else
+                System.IO.File.Delete(TemporaryPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is in nobody's way under its own name; the run's own outcome is what counts.
+        }
+    }
+
+    /// <summary>Runs a step that writes, and tells its failure as a fault of this output.</summary>
+    public void Try(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(e);
+        }
+    }
+
+    /// <summary>The fault for a failed step.</summary>
+    public Fault Failed(Exception e) => e is DirectoryNotFoundException && !Directory.Exists(_folder)
+        ? Fault.Output($"{FinalPath}: there is no folder {_folder}. Create it first", e)
+        : Fault.Output($"{FinalPath}: cannot be written ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}). Check permissions and free space, or write elsewhere", e);
+
+    private bool IsTaken(string path) =>
+        System.IO.File.Exists(path) || (Directory.Exists(path) && (!_isFolder || Directory.EnumerateFileSystemEntries(path).Any()));
+
+    private string FreePartialName()
+    {
+        string folder = Path.GetDirectoryName(FinalPath) ?? "";
+        string name = Path.Combine(folder, $"{_stem}.partial{_extension}");
+        for (int i = 2; Path.Exists(name); i++)
+            name = Path.Combine(folder, $"{_stem}.partial-{i}{_extension}");
+        return name;
+    }
+}

@@ -1,0 +1,83 @@
+using EmmaStream.Core.Faults;
+using EmmaStream.Imaging;
+
+namespace EmmaStream.Media.Sources;
+
+/// <summary>The picture files of a folder, in the order in which people number them.</summary>
+internal static class PictureFiles
+{
+    /// <summary>Whether the name has the extension of a picture that <see cref="StillImage"/> reads.</summary>
+    public static bool IsPicture(string path) => StillImage.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
+
+    /// <summary>Full paths, ordered by <see cref="NameOrder"/>; hidden files are left aside.</summary>
+    /// <exception cref="Fault">The folder cannot be read.</exception>
+    public static List<string> In(string folder, SearchOption depth)
+    {
+        List<string> files = Listed(folder, () => Directory.EnumerateFiles(folder, "*", depth).Where(f => IsPicture(f) && Path.GetFileName(f)[0] != '.'));
+        files.Sort(NameOrder.Instance);
+        return files;
+    }
+
+    /// <summary>Full paths of the folders directly inside.</summary>
+    /// <exception cref="Fault">The folder cannot be read.</exception>
+    public static List<string> FoldersIn(string folder) => Listed(folder, () => Directory.EnumerateDirectories(folder));
+
+    private static List<string> Listed(string folder, Func<IEnumerable<string>> list)
+    {
+        try
+        {
+            return [.. list()];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string cause = e is UnauthorizedAccessException ? "permission denied" : e.Message.TrimEnd('.');
+            throw Fault.Input($"{folder}: the folder cannot be read ({cause}). Check the path and its permissions", e);
+        }
+    }
+}
+
+/// <summary>Orders names so that runs of digits compare by value: frame2 before frame10. Names that differ only in leading zeros go by ordinal order.</summary>
+internal sealed class NameOrder : IComparer<string>
+{
+    private NameOrder()
+    {
+    }
+
+    public static NameOrder Instance { get; } = new();
+
+    public int Compare(string? x, string? y)
+    {
+        ReadOnlySpan<char> a = x, b = y;
+        while (!a.IsEmpty && !b.IsEmpty)
+        {
+            int order = char.IsAsciiDigit(a[0]) && char.IsAsciiDigit(b[0]) ? CompareNumbers(ref a, ref b) : CompareFirst(ref a, ref b);
+            if (order != 0)
+                return order;
+        }
+        return a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(x, y);
+    }
+
+    private static int CompareFirst(ref ReadOnlySpan<char> a, ref ReadOnlySpan<char> b)
+    {
+        int order = a[0].CompareTo(b[0]);
+        a = a[1..];
+        b = b[1..];
+        return order;
+    }
+
+    private static int CompareNumbers(ref ReadOnlySpan<char> a, ref ReadOnlySpan<char> b)
+    {
+        ReadOnlySpan<char> numberA = TakeDigits(ref a).TrimStart('0'), numberB = TakeDigits(ref b).TrimStart('0');
+        return numberA.Length != numberB.Length ? numberA.Length.CompareTo(numberB.Length) : numberA.SequenceCompareTo(numberB);
+    }
+
+    private static ReadOnlySpan<char> TakeDigits(ref ReadOnlySpan<char> text)
+    {
+        int length = 0;
+        while (length < text.Length && char.IsAsciiDigit(text[length]))
+            length++;
+        ReadOnlySpan<char> digits = text[..length];
+        text = text[length..];
+        return digits;
+    }
+}

@@ -1,0 +1,48 @@
+using EmmaStream.Core.Time;
+
+namespace EmmaStream.Media.Sources;
+
+/// <summary>What decodes a video file.</summary>
+public enum SourceDriver
+{
+    /// <summary>An ffmpeg child: exact times, every format.</summary>
+    Ffmpeg,
+
+    /// <summary>OpenCV's VideoCapture: 8-bit and 16-bit gray, the luma of yuv420p, RGB; times count from the first frame.</summary>
+    OpenCv,
+}
+
+/// <summary>Which half of a side-by-side video a source delivers.</summary>
+public enum PictureHalf
+{
+    /// <summary>The whole picture.</summary>
+    Whole,
+
+    /// <summary>Columns 0 to width / 2.</summary>
+    Left,
+
+    /// <summary>Columns from width / 2.</summary>
+    Right,
+}
+
+/// <summary>How to read a file or folder.</summary>
+public sealed record SourceOptions
+{
+    /// <summary>What decodes a video file; default ffmpeg.</summary>
+    public SourceDriver Driver { get; init; }
+
+    /// <summary>Frames before this time are left out; counted from the first frame, 0 or more. Default 0.</summary>
+    public TimeSpan Start { get; init; }
+
+    /// <summary>Length of what is read, counted from <see cref="Start"/>, above 0; null (default): to the end.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>For videos that hold both cameras side by side; default the whole picture.</summary>
+    public PictureHalf Half { get; init; }
+
+    /// <summary>Whether only the luma of a YUV video is delivered, as gray8 of its own range: an infrared needs no chroma. Default false.</summary>
+    public bool LumaOnly { get; init; }
+
+    /// <summary>Frames per second given to images, which have no times of their own. Default 25.</summary>
+    public RationalTime ImageRate { get; init; } = new(25, 1);
+}

@@ -1,0 +1,79 @@
+using EmmaStream.Core.Faults;
+using EmmaStream.Core.Frames;
+using EmmaStream.Metrics.Html;
+using EmmaStream.Metrics.Plots;
+using EmmaStream.Metrics.Reading;
+using EmmaStream.Metrics.Reports;
+using EmmaStream.Metrics.Running;
+using SkiaSharp;
+
+namespace EmmaStream.Metrics;
+
+/// <summary>
+/// The one entry to evaluation: checks the options, measures pictures or videos, writes the reports asked for. Outputs are checked before the
+/// first picture is read and written after the last, whole or not at all.
+/// </summary>
+public static class Evaluation
+{
+    /// <summary>Evaluates.</summary>
+    /// <param name="options">What to evaluate.</param>
+    /// <param name="progress">Told at most ten times a second, from any thread; null: nobody.</param>
+    /// <param name="cancellationToken">Ends the run; nothing is written then.</param>
+    /// <param name="clock">For rates and the report's date; null: the system's.</param>
+    /// <returns>What was found. Pictures that could not be measured are in <see cref="EvaluationReport.Skipped"/>.</returns>
+    /// <exception cref="Fault">Options are wrong, an input cannot be opened, nothing could be measured, or an output cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async Task<EvaluationReport> RunAsync(
+        EvaluationOptions options, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken, TimeProvider? clock = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        foreach (string path in new[] { options.Json, options.Csv }.OfType<string>())
+            ReportFile.Check(path);
+        using InfraredRegistration? registration = options.Registration is null ? null : InfraredRegistration.Read(options.Registration);
+        using ReportFolder? html = options.Html is null ? null : ReportFolder.Begin(options.Html);
+        EvaluationReport report = IsVideo(options)
+            ? await VideoAsync(options, registration, html, progress, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false)
+            : await PicturesAsync(options, registration, html, progress, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        WriteFiles(report, options);
+        html?.Complete();
+        return report;
+    }
+
+    private static bool IsVideo(EvaluationOptions options) =>
+        options.Fused.Select(f => f.Path).Append(options.Infrared).Append(options.Visible).Any(path => File.Exists(path) && !PictureFolder.IsPicture(path));
+
+    private static async Task<EvaluationReport> PicturesAsync(
+        EvaluationOptions options, InfraredRegistration? registration, ReportFolder? html, IProgress<EvaluationProgress>? progress, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        EvaluationReport report = await FolderEvaluation.RunAsync(options, registration, progress, clock, cancellationToken).ConfigureAwait(false);
+        if (html is not null)
+            HtmlReport.Write(report, PairPictures.Copy(report, html, options.HtmlPictures, registration, cancellationToken), html, PlotTheme.FindFont(SKFontManager.Default));
+        return report;
+    }
+
+    private static async Task<EvaluationReport> VideoAsync(
+        EvaluationOptions options, InfraredRegistration? registration, ReportFolder? html, IProgress<EvaluationProgress>? progress, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using FramePool pool = new();
+        FramePictures? pictures = html is null ? null : new FramePictures(html, pool, options.HtmlPictures);
+        EvaluationReport report = await VideoEvaluation.RunAsync(options, registration, pictures, progress, clock, cancellationToken).ConfigureAwait(false);
+        if (html is not null)
+            HtmlReport.Write(report, pictures!.For(report), html, PlotTheme.FindFont(SKFontManager.Default));
+        return report;
+    }
+
+    private static void WriteFiles(EvaluationReport report, EvaluationOptions options)
+    {
+        if (options.Json is not null)
+            ReportFile.Write(options.Json, stream => JsonReport.Write(report, stream));
+        if (options.Csv is not null)
+        {
+            ReportFile.Write(options.Csv, stream =>
+            {
+                using StreamWriter writer = new(stream);
+                CsvReport.Write(report, writer);
+            });
+        }
+    }
+}

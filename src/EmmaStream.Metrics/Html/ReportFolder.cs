@@ -1,0 +1,86 @@
+using EmmaStream.Core.Faults;
+
+namespace EmmaStream.Metrics.Html;
+
+/// <summary>
+/// A report in the making: a folder beside its final place, which takes that place when it is complete. An earlier report of ours is replaced;
+/// anything else is left alone and refused. Disposing it before <see cref="Complete"/> leaves nothing behind.
+/// </summary>
+internal sealed class ReportFolder : IDisposable
+{
+    /// <summary>The file that marks a folder as a report of ours.</summary>
+    public const string Marker = ".emmastream-report";
+
+    private readonly string _given, _final, _staging;
+
+    private ReportFolder(string given)
+    {
+        _given = given;
+        _final = Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
+        _staging = Path.Combine(Path.GetDirectoryName(_final) ?? "/", $".{Path.GetFileName(_final)}.{Guid.NewGuid():N}.partial.tmp");
+    }
+
+    /// <summary>Full path of a name like "images/1.png" inside.</summary>
+    public string this[string name] => Path.Combine(_staging, name);
+
+    /// <summary>Begins a report.</summary>
+    /// <exception cref="Fault">The place is taken by something else, or cannot be written.</exception>
+    public static ReportFolder Begin(string path)
+    {
+        ReportFolder folder = new(path);
+        folder.Check();
+        try
+        {
+            Directory.CreateDirectory(folder["images"]);
+            Directory.CreateDirectory(folder["plots"]);
+            File.WriteAllText(folder[Marker], "A report of emmastream evaluate. A later one may replace this folder.\n");
+            return folder;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(path, e);
+        }
+    }
+
+    /// <summary>Takes the final place.</summary>
+    /// <exception cref="Fault">It cannot be taken.</exception>
+    public void Complete()
+    {
+        Check();
+        string old = _staging + ".old";
+        try
+        {
+            if (Directory.Exists(_final))
+                Directory.Move(_final, old);
+            Directory.Move(_staging, _final);
+            if (Directory.Exists(old))
+                Directory.Delete(old, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (Directory.Exists(old) && !Directory.Exists(_final))
+                Directory.Move(old, _final);
+            throw CannotWrite(_given, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Directory.Exists(_staging))
+            Directory.Delete(_staging, recursive: true);
+    }
+
+    private void Check()
+    {
+        if (File.Exists(_final))
+            throw Fault.Output($"{_given}: is a file. Give a folder for the HTML report");
+        if (Directory.Exists(_final) && Directory.EnumerateFileSystemEntries(_final).Any() && !File.Exists(Path.Combine(_final, Marker)))
+            throw Fault.Output($"{_given}: holds something else than an earlier report, and is left alone. Give another folder for the HTML report");
+        if (!Directory.Exists(Path.GetDirectoryName(_final)))
+            throw Fault.Output($"{_given}: the folder above it does not exist. Make it first");
+    }
+
+    private static Fault CannotWrite(string path, Exception e) =>
+        Fault.Output($"{path}: cannot be written: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Check the folder, its permissions and the free space", e);
+}

@@ -1,0 +1,162 @@
+using System.Runtime.CompilerServices;
+using EmmaStream.Core.Faults;
+using EmmaStream.Core.Frames;
+using EmmaStream.Core.Time;
+using EmmaStream.Media.Ffmpeg;
+using EmmaStream.Media.Sources;
+using EmmaStream.Metrics.Html;
+using EmmaStream.Metrics.Planes;
+using EmmaStream.Metrics.Reading;
+using EmmaStream.Metrics.Temporal;
+
+namespace EmmaStream.Metrics.Running;
+
+/// <summary>
+/// Reads infrared, visible and every method's video side by side and makes windows of the frames to measure. It ends with the shortest; a
+/// source that breaks ends it too and is remembered. One reader at a time.
+/// </summary>
+internal sealed class FrameSetReader : IAsyncDisposable
+{
+    private readonly EvaluationOptions _options;
+    private readonly InfraredRegistration? _registration;
+    private readonly FramePictures? _pictures;
+    private readonly GrayPlaneReader _planes;
+    private readonly List<IFrameSource> _sources = [];
+    private readonly List<string> _notes = [];
+    private Timestamp? _start;
+
+    private FrameSetReader(EvaluationOptions options, InfraredRegistration? registration, FramePictures? pictures, FramePool pool)
+    {
+        (_options, _registration, _pictures) = (options, registration, pictures);
+        _planes = new GrayPlaneReader(pool);
+    }
+
+    /// <summary>Frames that will be measured, as far as the containers tell.</summary>
+    public long? ExpectedFrames { get; private set; }
+
+    /// <summary>What a reader of the figures must know.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>Why a source ended early; null when none did.</summary>
+    public Fault? Broken { get; private set; }
+
+    public string? BrokenSource { get; private set; }
+
+    public static async Task<FrameSetReader> OpenAsync(
+        EvaluationOptions options, InfraredRegistration? registration, FramePictures? pictures, FramePool pool, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        FrameSetReader reader = new(options, registration, pictures, pool);
+        try
+        {
+            FfmpegInstallation ffmpeg = new(clock);
+            foreach (string path in new[] { options.Infrared, options.Visible }.Concat(options.Fused.Select(f => f.Path)))
+                reader._sources.Add(await FrameSources.OpenAsync(path, new SourceOptions(), pool, ffmpeg, cancellationToken).ConfigureAwait(false));
+            reader.CheckSizes();
+            long? shortest = reader._sources.Min(s => s.Description.FrameCount);
+            reader.ExpectedFrames = reader._sources.All(s => s.Description.FrameCount > 0) ? (shortest + options.Every - 1) / options.Every : null;
+            return reader;
+        }
+        catch
+        {
+            await reader.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Windows of the frames to measure, in order.</summary>
+    public async IAsyncEnumerable<FrameWindow> WindowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        FrameSet? previous = null;
+        FrameStep? before = null;
+        for (int number = 0; ; number++)
+        {
+            Frame?[] frames = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            bool complete = Array.TrueForAll(frames, f => f is not null);
+            FrameSet? current = null;
+            try
+            {
+                if (complete && IsNeeded(number))
+                    current = Take(number, frames!);
+                else if (!complete)
+                    NoteEnd(number, frames);
+            }
+            finally
+            {
+                foreach (Frame? frame in frames)
+                    frame?.Dispose();
+            }
+            FrameStep? step = previous is not null && current is not null ? new FrameStep(previous, current) : null;
+            if (previous is not null && previous.Number % _options.Every == 0)
+                yield return new FrameWindow(before, previous, step);
+            if (!complete)
+                yield break;
+            (previous, before) = (current, step);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IFrameSource source in _sources)
+            await source.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // A frame is needed to be measured, or as the neighbour of one that is.
+    private bool IsNeeded(int number) => number % _options.Every is int r && (r <= 1 || r == _options.Every - 1);
+
+    private async Task<Frame?[]> ReadAsync(CancellationToken cancellationToken)
+    {
+        Task<Frame?>[] reads = [.. _sources.Select(s => s.ReadAsync(cancellationToken).AsTask())];
+        Frame?[] frames = new Frame?[reads.Length];
+        OperationCanceledException? cancelled = null;
+        for (int i = 0; i < reads.Length; i++)
+        {
+            try
+            {
+                frames[i] = await reads[i].ConfigureAwait(false);
+            }
+            catch (Fault fault)
+            {
+                (Broken, BrokenSource) = (fault, _sources[i].Description.Name);
+            }
+            catch (OperationCanceledException e)
+            {
+                cancelled = e;
+            }
+        }
+        if (cancelled is null)
+            return frames;
+        foreach (Frame? frame in frames)
+            frame?.Dispose();
+        throw new OperationCanceledException(cancelled.Message, cancelled, cancellationToken);
+    }
+
+    private FrameSet Take(int number, Frame[] frames)
+    {
+        GrayPlane[] planes = [.. frames.Select(_ => new GrayPlane(1, 1))];
+        for (int i = 0; i < frames.Length; i++)
+            _planes.Take(frames[i], planes[i]);
+        _registration?.Apply(planes[0], planes[1]);
+        _start ??= frames[1].CaptureTime;
+        FrameSet set = new(number, planes[0], planes[1], planes[2..]) { Seconds = (frames[1].CaptureTime - _start.Value).TotalSeconds };
+        if (number % _options.Every == 0)
+            _pictures?.Save(set, _registration is null ? frames : null);
+        return set;
+    }
+
+    private void NoteEnd(int number, Frame?[] frames)
+    {
+        if (Broken is not null)
+            _notes.Add($"{BrokenSource} broke after frame {number}: the figures are over what came before.");
+        else if (frames.Any(f => f is not null))
+            _notes.Add($"The videos differ in length: measured to the end of the shortest, {number} frames ({string.Join(", ", _sources.Where((_, i) => frames[i] is null).Select(s => s.Description.Name))}).");
+    }
+
+    private void CheckSizes()
+    {
+        FrameSize[] sizes = [.. _sources.Select(s => s.Description.Format.Size)];
+        if (_registration is { } registration)
+            (sizes[0], sizes[1]) = (registration.OutputSize, registration.OutputSize);
+        if (sizes.Any(s => s != sizes[1]))
+            throw Fault.Input($"sizes differ: {string.Join(", ", _sources.Select((s, i) => $"{s.Description.Name} {sizes[i]}"))}. Give videos of one size, or --registration");
+    }
+}

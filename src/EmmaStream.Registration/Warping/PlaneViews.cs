@@ -1,0 +1,64 @@
+using EmmaStream.Core.Frames;
+using EmmaStream.Imaging;
+using OpenCvSharp;
+
+namespace EmmaStream.Registration.Warping;
+
+/// <summary>
+/// OpenCV views over the luma of frames, kept by address: a run goes round a few buffers of its pool, and making the views anew would cost about
+/// 200 bytes of managed memory each. A view is an address and a layout and reads nothing by itself, so one of a buffer that is gone does no harm.
+/// Safe for use by many threads.
+/// </summary>
+internal sealed class PlaneViews : IDisposable
+{
+    private const int Limit = 256;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(nint Address, FrameFormat Format), View> _views = [];   // under the gate
+
+    /// <summary>The view of a frame's plane 0, for reading.</summary>
+    public InputArray Read(Frame frame) => Of(frame.Plane(0).Address, frame).Input;
+
+    /// <summary>The view of a frame's plane 0, for writing.</summary>
+    /// <exception cref="InvalidOperationException">The frame has more than one owner.</exception>
+    public Mat Write(Frame frame) => Of(frame.WritablePlane(0).Address, frame).Mat;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (View view in _views.Values)
+                view.Dispose();
+            _views.Clear();
+        }
+    }
+
+    private View Of(nint address, Frame frame)
+    {
+        lock (_gate)
+        {
+            if (!_views.TryGetValue((address, frame.Format), out View? view))
+            {
+                // Left to the collector, not disposed: another thread may be using one.
+                if (_views.Count == Limit)
+                    _views.Clear();
+                _views.Add((address, frame.Format), view = new View(FrameMats.View(frame)));
+            }
+            return view;
+        }
+    }
+
+    private sealed class View(Mat mat) : IDisposable
+    {
+        public Mat Mat => mat;
+
+        public InputArray Input { get; } = InputArray.Create(mat);
+
+        public void Dispose()
+        {
+            Input.Dispose();
+            mat.Dispose();
+        }
+    }
+}

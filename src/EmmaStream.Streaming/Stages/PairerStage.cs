@@ -1,0 +1,52 @@
+using EmmaStream.Core.Flow;
+using EmmaStream.Core.Frames;
+using EmmaStream.Core.Pairing;
+
+namespace EmmaStream.Streaming.Stages;
+
+/// <summary>Joins two streams by capture time. It waits on one input at a time, the one that the matcher asks for.</summary>
+/// <param name="master">Master frames: the visible stream.</param>
+/// <param name="partner">Partner frames: the infrared stream.</param>
+/// <param name="output">Receives a pair, or a master alone, for each master frame.</param>
+/// <param name="matcher">The pairing algorithm; the stage disposes it.</param>
+public sealed class PairerStage(Link<Frame> master, Link<Frame> partner, Link<FramePair> output, PairMatcher matcher) : Stage("pair")
+{
+    /// <inheritdoc/>
+    protected override async Task<Exception?> LoopAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            switch (matcher.Need)
+            {
+                case PairingNeed.Master when await master.ReadAsync(cancellationToken).ConfigureAwait(false) is { } frame:
+                    matcher.AddMaster(frame);
+                    break;
+                case PairingNeed.Master:
+                    matcher.EndMaster();
+                    break;
+                case PairingNeed.Partner when await partner.ReadAsync(cancellationToken).ConfigureAwait(false) is { } frame:
+                    matcher.AddPartner(frame);
+                    break;
+                case PairingNeed.Partner:
+                    matcher.EndPartner();
+                    break;
+                case PairingNeed.Nothing:
+                    if (!await output.WriteAsync(matcher.Take(), cancellationToken).ConfigureAwait(false))
+                        return output.Reason;
+                    break;
+                default:
+                    return master.Reason ?? partner.Reason;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override ValueTask EndLinksAsync(Exception? reason)
+    {
+        matcher.Dispose();
+        master.Close(reason);
+        partner.Close(reason);
+        output.Complete(reason);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using EmmaStream.Core.Faults;
+using EmmaStream.Fusion;
+using EmmaStream.Fusion.Network;
+using EmmaStream.Fusion.Weights;
+using EmmaStream.Torch.Devices;
+using EmmaStream.Torch.Network;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EmmaStream.Torch;
+
+/// <summary>
+/// EMMA on TorchSharp, on the CPU or a CUDA device, with merged weights. Pictures of any size from 9x9 are reflected to a multiple of 8 and
+/// at least 16, and the result is cropped. Jobs of one padded size go through the network together, up to the largest batch.
+/// </summary>
+public sealed class TorchFuser : IFuser
+{
+    private readonly Device _device;
+    private readonly MergedUFuser _network;
+    private readonly BatchLimit _limit;
+    private readonly BatchSlot[] _slots;
+    private readonly Func<Tensor, Tensor, Tensor> _forward;
+    private readonly Action<int, int> _start;
+
+    // Of the call that runs.
+    private readonly List<FusionJob> _group = [];
+    private readonly List<PaddedSize> _sizes = [];
+    private PaddedSize _size;
+    private int _next;
+
+    /// <summary>Loads libtorch and puts the weights on the device.</summary>
+    /// <param name="weights">The U-Fuser's weights; not referred to later.</param>
+    /// <param name="options">Device, precision, threads, batch.</param>
+    /// <exception cref="Fault">libtorch cannot be loaded, the device is absent, an option is out of range, or the weights are others.</exception>
+    public TorchFuser(WeightSet weights, TorchFuserOptions? options = null)
+    {
+        options ??= new();
+        if (options.Threads is < 0 or > 1024)
+            throw Fault.Usage($"threads is {options.Threads}; allowed are 0 to 1024");
+        if (options.LargestBatch is < 0 or > 64)
+            throw Fault.Usage($"batch is {options.LargestBatch}; allowed are 0 to 64");
+        MergedWeights merged = new(weights);
+        _device = options.Device.Resolve();
+        ScalarType compute = options.Precision.On(_device.type);
+        if (options.Threads > 0)
+            TorchRuntime.Threads = options.Threads;
+        bool cuda = _device.type == DeviceType.CUDA;
+        _network = new MergedUFuser(merged, _device, compute);
+        _limit = new BatchLimit(options.LargestBatch > 0 ? options.LargestBatch : cuda ? 8 : 1);
+        _slots = [new BatchSlot(_device), new BatchSlot(_device)];
+        _forward = _network.Forward;
+        _start = Start;
+        Name = cuda
+            ? string.Create(CultureInfo.InvariantCulture, $"emma (torch, cuda:{_device.index}, {(compute == ScalarType.Float16 ? "half" : "single")})")
+            : string.Create(CultureInfo.InvariantCulture, $"emma (torch, cpu, {TorchRuntime.Threads} threads)");
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public int SmallestSide => UFuserSchema.SmallestSize / 2 + 1;        // a smaller one cannot be reflected to 16 at once
+
+    /// <summary>Most frames that go through the network at once; it shrinks where the device's memory does not suffice.</summary>
+    public int LargestBatch => _limit.Current;
+
+    /// <inheritdoc/>
+    public void Fuse(ReadOnlySpan<FusionJob> jobs)
+    {
+        foreach (ref readonly FusionJob job in jobs)
+            Check(job);
+        try
+        {
+            Group(jobs);
+            Drain();
+        }
+        catch (ExternalException e)
+        {
+            throw new Fault(FaultKind.Fusion, BatchLimit.IsOutOfMemory(e)
+                ? $"{Name}: memory does not suffice for one frame of {_size.Width}x{_size.Height}. Use a smaller size, or another device"
+                : $"{Name}: {e.Message.Split('\n')[0]}", e);
+        }
+        finally
+        {
+            foreach (BatchSlot slot in _slots)
+                slot.Abandon();
+        }
+    }
+
+    /// <summary>
+    /// Fuses black pictures of a size until the device is at its pace: kernels are chosen, memory is had, a batch that does not fit is made
+    /// smaller. The first frame of a stream does not wait for that then.
+    /// </summary>
+    /// <exception cref="Fault">The size or the device makes it impossible.</exception>
+    public void WarmUp(int width, int height)
+    {
+        using LumaBuffer source = new(), fused = new();
+        LumaPlane black = source.Plane(width, height);
+        for (int y = 0; y < height; y++)
+            black.Row(y).Clear();
+        FusionJob[] batch = new FusionJob[_limit.Current];
+        Array.Fill(batch, new(black, black, fused.Plane(width, height)));
+        Fuse(batch);
+        Fuse(batch);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (BatchSlot slot in _slots)
+            slot.Dispose();
+        _network.Dispose();
+    }
+
+    private void Check(in FusionJob job)
+    {
+        FusionJobs.Check(job, Name, SmallestSide);
+        if (job.Scale != FusionScale.Full)
+            throw new Fault(FaultKind.Fusion, $"{Name}: fuses at full size only, not at 1/{(int)job.Scale}. Use --scale 1");
+    }
+
+    /// <summary>Runs the jobs size by size, each size in the order of its jobs.</summary>
+    private void Group(ReadOnlySpan<FusionJob> jobs)
+    {
+        _sizes.Clear();
+        foreach (FusionJob job in jobs)
+        {
+            PaddedSize size = PaddedSize.Of(job.Fused.Width, job.Fused.Height);
+            if (!_sizes.Contains(size))
+                _sizes.Add(size);
+        }
+        foreach (PaddedSize size in _sizes)
+        {
+            _group.Clear();
+            foreach (FusionJob job in jobs)
+            {
+                if (PaddedSize.Of(job.Fused.Width, job.Fused.Height) == size)
+                    _group.Add(job);
+            }
+            _size = size;
+            _limit.Run(_group.Count, _start);
+        }
+    }
+
+    private void Start(int first, int count)
+    {
+        BatchSlot slot = _slots[_next];
+        if (slot.IsBusy)
+            Drain();
+        slot.Start(_group, first, count, _size, _forward);
+        _next = 1 - _next;
+    }
+
+    /// <summary>Waits for the device and hands all results out, the older batch first.</summary>
+    private void Drain()
+    {
+        if (_device.type == DeviceType.CUDA)
+            cuda.synchronize(_device);
+        _slots[_next].Finish();
+        _slots[1 - _next].Finish();
+    }
+}

@@ -1,0 +1,113 @@
+using EmmaStream.EndToEnd.Running;
+using EmmaStream.Testing;
+
+namespace EmmaStream.EndToEnd;
+
+/// <summary>Inputs that cannot be read: one line, code 3, and an existing OUT stays as it is; code 4 and a partial file once frames were written.</summary>
+public sealed class BadInputTests(PatternClips clips) : IClassFixture<PatternClips>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData("none.mp4", "no such file")]
+    [InlineData("text.mp4", "not a video")]
+    [InlineData("empty.mp4", "empty")]
+    [InlineData("noise.mkv", "not a video")]
+    [InlineData("sound.mp4", "no video stream")]
+    [InlineData("cut.mp4", "not a video")]
+    public async Task A_video_that_cannot_be_opened_is_named_with_its_cause(string name, string cause)
+    {
+        File.WriteAllText(_folder["text.mp4"], "Dear diary,\nno video today.\n");
+        File.WriteAllBytes(_folder["empty.mp4"], []);
+        byte[] noise = new byte[20_000];
+        new Random(5).NextBytes(noise);
+        File.WriteAllBytes(_folder["noise.mkv"], noise);
+        await Played.MakeAsync("-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac", _folder["sound.mp4"]);
+        // Its index lies at the end, which is gone.
+        await Played.MakeAsync("-i", clips.Visible, "-c", "copy", "-movflags", "-faststart", _folder["whole.mp4"]);
+        File.WriteAllBytes(_folder["cut.mp4"], File.ReadAllBytes(_folder["whole.mp4"])[..5000]);
+
+        await Refusal.ExpectAsync(_folder, 3, [name, cause], "o.mp4", "fuse", "--ir", clips.Infrared, "--vi", name, "-o", "o.mp4");
+        await Refusal.ExpectAsync(_folder, 3, [name, cause], "o.mp4", "fuse", "--ir", name, "--vi", clips.Visible, "-o", "o.mp4");
+    }
+
+    [Theory]
+    [InlineData("vi")]
+    [InlineData("ir")]
+    public async Task A_video_that_breaks_off_keeps_what_was_fused_beside_the_older_result(string which)
+    {
+        await Played.MakeAsync("-i", which == "vi" ? clips.Visible : clips.Infrared, "-c", "copy", "-movflags", "+faststart", _folder["whole.mp4"]);
+        byte[] whole = File.ReadAllBytes(_folder["whole.mp4"]);
+        File.WriteAllBytes(_folder["cut.mp4"], whole[..(whole.Length * 2 / 3)]);
+        File.Delete(_folder["whole.mp4"]);
+        File.WriteAllText(_folder["o.mp4"], Refusal.Before);
+
+        CliRun run = await CliRun.InAsync(
+            _folder.FullPath, "fuse", "--ir", which == "ir" ? "cut.mp4" : clips.Infrared, "--vi", which == "vi" ? "cut.mp4" : clips.Visible, "-o", "o.mp4", "--report", "r.json");
+        Assert.Equal(4, run.Code);
+        string line = Assert.Single(run.ErrorLines);
+        Assert.Contains("cut.mp4", line, StringComparison.Ordinal);
+        Assert.Contains("breaks off", line, StringComparison.Ordinal);
+        Assert.Equal(["cut.mp4", "o.mp4", "o.partial.mp4", "r.json"], _folder.Names);
+        Assert.Equal(Refusal.Before, File.ReadAllText(_folder["o.mp4"]));
+        Assert.Contains("o.partial.mp4", run.Output, StringComparison.Ordinal);
+        Report report = Report.Load(_folder["r.json"]);
+        Assert.Equal("failed", report[["outcome"]].GetString());
+        Assert.Equal(report.Delivered, (await Played.ToTheEndAsync(_folder["o.partial.mp4"])).Frames);
+        Assert.InRange(report.Delivered, 5, 49);
+    }
+
+    [Fact]
+    public async Task A_folder_and_a_video_are_not_two_of_a_kind()
+    {
+        Directory.CreateDirectory(_folder["pictures"]);
+        await Refusal.ExpectAsync(_folder, 2, ["folder", "video"], "o.mp4", "fuse", "--ir", "pictures", "--vi", clips.Visible, "-o", "o.mp4");
+    }
+
+    [Fact]
+    public async Task Folders_without_pictures_or_pairs_are_refused_with_their_counts()
+    {
+        Directory.CreateDirectory(_folder["ir"]);
+        Directory.CreateDirectory(_folder["vi"]);
+        await Refusal.ExpectAsync(_folder, 3, ["ir", "vi", "0 infrared"], "o.mp4", "fuse", "--ir", "ir", "--vi", "vi", "-o", "o.mp4");
+        await Played.MakePictureAsync(_folder["ir/a.png"], "32x32");
+        await Played.MakePictureAsync(_folder["vi/b.png"], "32x32");
+        await Refusal.ExpectAsync(_folder, 3, ["1 infrared", "1 visible"], "o.mp4", "fuse", "--ir", "ir", "--vi", "vi", "-o", "o.mp4");
+        await Refusal.ExpectAsync(_folder, 3, ["none", "no such"], "o.mp4", "fuse", "--ir", "none", "--vi", "none2", "-o", "o.mp4");
+    }
+
+    [Theory]
+    [InlineData("text.png")]
+    [InlineData("empty.png")]
+    [InlineData("cut.png")]
+    [InlineData("none.png")]
+    public async Task A_picture_that_cannot_be_read_is_named(string name)
+    {
+        await Played.MakePictureAsync(_folder["good.png"], "64x64");
+        byte[] good = File.ReadAllBytes(_folder["good.png"]);
+        File.WriteAllText(_folder["text.png"], "no picture");
+        File.WriteAllBytes(_folder["empty.png"], []);
+        File.WriteAllBytes(_folder["cut.png"], good[..(good.Length / 2)]);
+        await Refusal.ExpectAsync(_folder, 3, [name], "o.png", "fuse", "--ir", name, "--vi", "good.png", "-o", "o.png");
+        await Refusal.ExpectAsync(_folder, 3, [name], "o.png", "fuse", "--ir", "good.png", "--vi", name, "-o", "o.png");
+    }
+
+    [Fact]
+    public async Task An_unreadable_folder_or_file_is_named()
+    {
+        CliSettings nobody = new() { Folder = _folder.FullPath, Launcher = ["setpriv", "--reuid", "65534", "--clear-groups"] };
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "becoming another user needs root");
+        File.SetUnixFileMode(_folder.FullPath, (UnixFileMode)0b111_101_101);
+        Assert.SkipUnless((await CliRun.InAsync(nobody, "--version")).Code == 0, "the checkout cannot be read by other users");
+        Directory.CreateDirectory(_folder["closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.Copy(clips.Visible, _folder["closed.mp4"]);
+        await Played.MakePictureAsync(_folder["a.png"], "32x32");
+        await Played.MakePictureAsync(_folder["b.png"], "32x32");
+        File.SetUnixFileMode(_folder["closed.mp4"], UnixFileMode.UserRead);
+        await Refusal.ExpectAsync(nobody, _folder, 3, ["closed", "permission"], "o.mp4", "fuse", "--ir", "closed", "--vi", "closed", "-o", "o.mp4");
+        await Refusal.ExpectAsync(nobody, _folder, 3, ["closed.mp4", "permission"], "o.mp4", "fuse", "--ir", Repository.PathOf("samples", "street-ir.mp4"), "--vi", "closed.mp4", "-o", "o.mp4");
+        await Refusal.ExpectAsync(nobody, _folder, 5, ["new.png", "permission"], "o.mp4", "fuse", "--ir", "a.png", "--vi", "b.png", "-o", "new.png");
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

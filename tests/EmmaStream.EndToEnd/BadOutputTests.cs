@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using EmmaStream.EndToEnd.Running;
+using EmmaStream.Testing;
+
+namespace EmmaStream.EndToEnd;
+
+/// <summary>Outputs that cannot be written: code 5 before the first frame, 4 after it, and never a broken file under the user's name.</summary>
+public sealed class BadOutputTests(PatternClips clips) : IClassFixture<PatternClips>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData("/proc/out.mp4", 5, "cannot be written")]
+    [InlineData("/proc/out.npy", 5, "cannot be written")]
+    [InlineData("/proc/out/", 5, "cannot be written")]
+    [InlineData("none/out.mp4", 5, "no folder")]
+    [InlineData("none/out.png", 5, "no folder")]
+    [InlineData("out.avi", 2, ".mp4")]
+    [InlineData("full/", 5, "not empty")]
+    [InlineData("o.mp4/", 5, "is a file")]
+    public async Task An_output_that_cannot_be_begun_is_refused(string output, int code, string cause)
+    {
+        Directory.CreateDirectory(_folder["full"]);
+        File.WriteAllText(_folder["full/mine.txt"], "keep me");
+        await Refusal.ExpectAsync(_folder, code, [output.TrimEnd('/'), cause], "o.mp4", "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", output);
+    }
+
+    [Fact]
+    public async Task A_second_output_that_cannot_be_begun_takes_the_first_with_it()
+        => await Refusal.ExpectAsync(_folder, 5, ["none/x.mp4"], "o.mp4", "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "o.mp4", "--also", "fused=none/x.mp4");
+
+    [Fact]
+    public async Task A_report_that_cannot_be_written_is_refused_before_the_work()
+        => await Refusal.ExpectAsync(_folder, 5, ["none/r.json"], "o.mp4", "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "o.mp4", "--report", "none/r.json");
+
+    [Fact]
+    public async Task An_input_or_a_second_output_is_no_place_to_write()
+    {
+        File.Copy(clips.Visible, _folder["vi.mp4"]);
+        await Refusal.ExpectAsync(_folder, 2, ["vi.mp4", "input"], "o.mp4", "fuse", "--ir", clips.Infrared, "--vi", "vi.mp4", "-o", "./vi.mp4");
+        await Refusal.ExpectAsync(_folder, 2, ["o.mp4", "twice"], "o.mp4", "fuse", "--ir", clips.Infrared, "--vi", "vi.mp4", "-o", "o.mp4", "--also", "side-by-side=o.mp4");
+        await Refusal.ExpectAsync(_folder, 2, ["vi.mp4", "input"], "o.mp4", "fuse", "--ir", "vi.mp4:left", "--vi", "vi.mp4:right", "-o", "vi.mp4");
+        await Refusal.ExpectAsync(_folder, 2, ["o.mp4", "twice"], "o.mp4", "fuse", "--ir", clips.Infrared, "--vi", "vi.mp4", "-o", "o.mp4", "--report", "o.mp4");
+    }
+
+    [Fact]
+    public async Task A_video_is_no_single_picture()
+    {
+        File.WriteAllText(_folder["o.png"], Refusal.Before);
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "o.png");
+        Assert.Equal(4, run.Code);   // one frame is a picture, so only the second tells
+        Assert.Contains("folder", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(Refusal.Before, File.ReadAllText(_folder["o.png"]));
+        Assert.Equal(["o.partial.png", "o.png"], _folder.Names);
+    }
+
+    [Fact]
+    public async Task An_encoder_or_preset_that_is_none_is_refused()
+    {
+        await Refusal.ExpectAsync(_folder, 2, ["libx999"], "o.mp4", "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "o.mp4", "--encoder", "libx999");
+        File.WriteAllText(_folder["o.mp4"], Refusal.Before);
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "o.mp4", "--preset", "warp9");
+        Assert.True(run.Code is 2 or 4 or 5, $"exit code {run.Code}");
+        Assert.Contains("o.mp4", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(["o.mp4"], _folder.Names);
+        Assert.Equal(Refusal.Before, File.ReadAllText(_folder["o.mp4"]));
+    }
+
+    [Theory]
+    [InlineData("o.mp4")]
+    [InlineData("o.mkv")]
+    [InlineData("o.npy")]
+    [InlineData("pictures/")]
+    public async Task A_full_disk_is_told_and_leaves_the_older_result(string output)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "mounting a small file system needs root");
+        Directory.CreateDirectory(_folder["disk"]);
+        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=5m", "tmpfs", _folder["disk"]) == 0, "a small file system cannot be mounted here");
+        try
+        {
+            bool isFolder = output.EndsWith('/');
+            if (!isFolder)
+                File.WriteAllText(_folder[$"disk/{output}"], Refusal.Before);
+            // Crf 0 keeps every bit of the noise.
+            await CliRun.DoneInAsync(_folder.FullPath, "testpattern", "--ir", "ir.mkv", "--vi", "vi.mkv", "--size", "320x240", "--duration", "2s", "--noise", "8");
+            CliRun run = await CliRun.InAsync(
+                _folder.FullPath, "fuse", "--ir", "ir.mkv", "--vi", "vi.mkv", "-o", $"disk/{output}", "--crf", "0", "--preset", "ultrafast", "--report", "r.json");
+            Assert.True(run.Code == 4, $"exit code {run.Code}: {run.Errors}");
+            string line = Assert.Single(run.ErrorLines);
+            Assert.Contains($"disk/{output.TrimEnd('/')}", line, StringComparison.Ordinal);
+            Assert.Contains("space", line, StringComparison.OrdinalIgnoreCase);
+            if (!isFolder)
+                Assert.Equal(Refusal.Before, File.ReadAllText(_folder[$"disk/{output}"]));
+            string[] left = [.. Directory.EnumerateFileSystemEntries(_folder["disk"]).Select(p => Path.GetFileName(p))];
+            string partial = isFolder ? "pictures.partial" : $"o.partial{Path.GetExtension(output)}";
+            Assert.All(left, name => Assert.True(name == output || name == partial, $"{name} was left behind"));
+            Assert.Equal("failed", Report.Load(_folder["r.json"])[["outcome"]].GetString());
+            // A video stops while it can still be finished.
+            if (Path.GetExtension(output) is ".mp4" or ".mkv")
+                Assert.Equal(Report.Load(_folder["r.json"])["sinks"][0].GetProperty("written").GetInt64(), (await Played.ToTheEndAsync(_folder[$"disk/{partial}"])).Frames);
+            if (left.Contains(partial) && output.EndsWith(".npy", StringComparison.Ordinal))
+                Assert.NotEmpty(NpyFile.Load(_folder[$"disk/{partial}"]).Values);
+        }
+        finally
+        {
+            await RunAsync("umount", "-l", _folder["disk"]);
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task<int> RunAsync(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+}

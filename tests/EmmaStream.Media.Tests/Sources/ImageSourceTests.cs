@@ -1,0 +1,97 @@
+using EmmaStream.Core.Faults;
+using EmmaStream.Core.Frames;
+using EmmaStream.Core.Time;
+using EmmaStream.Imaging;
+using EmmaStream.Media.Ffmpeg;
+using EmmaStream.Media.Sources;
+using EmmaStream.Testing;
+
+namespace EmmaStream.Media.Tests.Sources;
+
+public sealed class ImageSourceTests : IDisposable
+{
+    private static readonly FfmpegInstallation NoFfmpeg = new(TimeProvider.System, "/nowhere");
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly LeakCheckedPool _pool = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _pool.Dispose();
+    }
+
+    [Fact]
+    public async Task A_folder_gives_its_pictures_in_the_order_of_their_numbers_with_times()
+    {
+        foreach (int n in (int[])[10, 2, 1])
+            Save($"frame{n}.png", (byte)n);
+        await File.WriteAllTextAsync(_folder["notes.txt"], "no picture");
+        await using IFrameSource source = await OpenAsync(_folder.FullPath, new SourceOptions { ImageRate = new RationalTime(10, 1) });
+
+        Assert.Equal((PixelFormat.Gray8, 3L, 10.0), (source.Description.Format.Pixels, source.Description.FrameCount, source.Description.FrameRate.Value));
+        Assert.Equal([(1, 0.0, 0L), (2, 0.1, 9000L), (10, 0.2, 18000L)], await ReadAsync(source));
+    }
+
+    [Fact]
+    public async Task Start_and_duration_cut_by_time_and_keep_the_numbers()
+    {
+        for (int n = 0; n < 10; n++)
+            Save($"{n}.png", (byte)n);
+        await using IFrameSource source = await OpenAsync(_folder.FullPath, new SourceOptions { Start = TimeSpan.FromSeconds(0.12), Duration = TimeSpan.FromSeconds(0.08) });
+        Assert.Equal([(3, 0.12, 10800L), (4, 0.16, 14400L)], await ReadAsync(source));
+    }
+
+    [Fact]
+    public async Task One_picture_is_a_source_of_one_frame()
+    {
+        Save("a.png", 7);
+        await using IFrameSource source = await OpenAsync(_folder["a.png"]);
+        Assert.Equal([(7, 0.0, 0L)], await ReadAsync(source));
+    }
+
+    [Fact]
+    public async Task A_damaged_picture_is_named_and_the_next_can_be_read()
+    {
+        Save("1.png", 1);
+        await File.WriteAllBytesAsync(_folder["2.png"], [1, 2, 3]);
+        Save("3.png", 3);
+        await using IFrameSource source = await OpenAsync(_folder.FullPath);
+
+        (await source.ReadAsync(default))!.Dispose();
+        Fault fault = await Assert.ThrowsAsync<Fault>(async () => await source.ReadAsync(default));
+        Assert.StartsWith(_folder["2.png"], fault.Message, StringComparison.Ordinal);
+        using Frame third = (await source.ReadAsync(default))!;
+        Assert.Equal(2, third.Stamp.Sequence);
+    }
+
+    [Fact]
+    public async Task A_folder_without_pictures_or_a_missing_path_is_one_clear_line()
+    {
+        Fault empty = await Assert.ThrowsAsync<Fault>(() => OpenAsync(_folder.FullPath));
+        Fault missing = await Assert.ThrowsAsync<Fault>(() => OpenAsync(_folder["no.png"]));
+
+        Assert.StartsWith($"{_folder.FullPath}: no picture in this folder. It needs files that end with .png .jpg", empty.Message, StringComparison.Ordinal);
+        Assert.Contains("no such file", missing.Message, StringComparison.Ordinal);
+    }
+
+    private Task<IFrameSource> OpenAsync(string path, SourceOptions? options = null) =>
+        FrameSources.OpenAsync(path, options ?? new SourceOptions(), _pool.Pool, NoFfmpeg, default);
+
+    private void Save(string name, byte value)
+    {
+        using Frame frame = Some.Frame(_pool.Pool, value: value);
+        StillImage.Write(_folder[name], frame);
+    }
+
+    private static async Task<List<(int Value, double Seconds, long Pts)>> ReadAsync(IFrameSource source)
+    {
+        List<(int, double, long)> frames = [];
+        while (await source.ReadAsync(default) is { } frame)
+        {
+            using (frame)
+                frames.Add((frame.Bytes[0], frame.CaptureTime.Seconds, frame.Stamp.Pts));
+        }
+        return frames;
+    }
+}

@@ -1,0 +1,32 @@
+using EmmaStream.Metrics.Reports;
+
+namespace EmmaStream.Metrics.Tests.Reports;
+
+public sealed class ComparisonTableTests
+{
+    [Fact]
+    public void Best_and_second_follow_the_metrics_direction_and_ties_share_a_place()
+    {
+        ComparisonTable table = ComparisonTable.Of(Report(("a", 1, 10), ("b", 3, 30), ("c", 3, 20), ("d", 2, double.NaN)));
+        Assert.Equal([Rank.None, Rank.Best, Rank.Best, Rank.Second], table.Cells.Select(row => row[0].Rank));
+        Assert.Equal([Rank.Best, Rank.None, Rank.Second, Rank.None], table.Cells.Select(row => row[1].Rank));
+        Assert.Equal("NaN", table.Cells[3][1].Text);
+    }
+
+    [Fact]
+    public void A_single_method_has_no_marks() => Assert.Equal(Rank.None, ComparisonTable.Of(Report(("a", 1, 1))).Cells[0][0].Rank);
+
+    [Fact]
+    public void Lines_are_aligned_whatever_the_decoration()
+    {
+        ComparisonTable table = ComparisonTable.Of(Report(("a", 1, 10), ("long name", 3, 1234.5)));
+        Assert.Equal(["method       EN↑     MSE↓", "a          1.00'    10.0*", "long name  3.00*  1234.5'"], table.ToLines());
+        Assert.Equal("a          [1.00]    <10.0>", table.ToLines((text, rank) => rank == Rank.Best ? $"<{text}>" : $"[{text}]")[1]);
+    }
+
+    private static EvaluationReport Report(params (string Name, double En, double Mse)[] rows) => new()
+    {
+        Kind = EvaluationKind.Images, Infrared = "ir", Visible = "vi", Items = [], Metrics = [MetricCatalog.EN, MetricCatalog.MSE],
+        Methods = [.. rows.Select(r => new MethodReport(r.Name, r.Name, 1, 0, [MetricSummary.Of(MetricCatalog.EN, [r.En]), MetricSummary.Of(MetricCatalog.MSE, [r.Mse])]))],
+    };
+}

@@ -1,0 +1,257 @@
+using System.Text.Json;
+using EmmaStream.Core.Faults;
+using EmmaStream.Metrics.Images;
+using EmmaStream.Metrics.Planes;
+using EmmaStream.Metrics.Reports;
+using EmmaStream.Testing;
+
+namespace EmmaStream.Metrics.Tests.Running;
+
+public sealed class FolderEvaluationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Two_methods_are_compared_over_pairs_matched_by_name()
+    {
+        for (int i = 0; i < 5; i++)
+            Pair($"p{i}", 64, 50, i);
+        EvaluationReport report = await RunAsync(Options());
+        Assert.Equal(["p0", "p1", "p2", "p3", "p4"], report.Items.Select(i => i.Name));
+        Assert.Equal(["mean", "max"], report.Methods.Select(m => m.Name));
+        PlaneTrio trio = TestPlanes.Trio(64, 50, 3);
+        Scores expected = ImageMetrics.Measure(trio, new MetricsWorkspace());
+        foreach (Metric metric in MetricCatalog.Standard)
+            Assert.Equal(expected[metric], report.Items[3].Scores[0]![metric]);
+        double mean = report.Items.Average(i => i.Scores[1]![MetricCatalog.VIF]!.Value);
+        Assert.Equal(mean, report.Methods[1].Summaries.Single(s => s.Metric == MetricCatalog.VIF).Mean, 1e-12);
+    }
+
+    [Fact]
+    public async Task The_number_of_threads_changes_no_bit()
+    {
+        for (int i = 0; i < 6; i++)
+            Pair($"p{i}", 45 + i, 50, i);
+        EvaluationReport one = await RunAsync(Options() with { Threads = 1 }), four = await RunAsync(Options() with { Threads = 4 });
+        foreach ((ItemReport a, ItemReport b) in one.Items.Zip(four.Items))
+        {
+            Assert.Equal(a.Name, b.Name);
+            foreach (Metric metric in one.Metrics)
+                Assert.Equal(a.Scores[0]![metric], b.Scores[0]![metric]);
+        }
+    }
+
+    [Fact]
+    public async Task Unpaired_names_are_listed_with_the_sides_that_lack_them()
+    {
+        Pair("both", 48, 48, 1);
+        TestPlanes.Save(TestPlanes.Make(48, 48, 2), _folder["ir/only-ir.png"]);
+        TestPlanes.Save(TestPlanes.Make(48, 48, 2), _folder["ir/no-max.png"]);
+        TestPlanes.Save(TestPlanes.Make(48, 48, 3), _folder["vi/no-max.bmp"]);
+        TestPlanes.Save(TestPlanes.Make(48, 48, 4), _folder["mean/no-max.png"]);
+        EvaluationReport report = await RunAsync(Options());
+        Assert.Equal(["no-max", "only-ir"], report.Unpaired.Select(u => u.Name));
+        Assert.Equal(["max"], report.Unpaired[0].MissingIn);
+        Assert.Equal(["visible", "mean", "max"], report.Unpaired[1].MissingIn);
+        Assert.Equal(2, report.Items.Count);
+        Assert.All(report.Methods, m => Assert.Equal(1, m.Items));
+        Assert.Contains(report.Notes, n => n.Contains("1 of 2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task One_corrupt_picture_among_many_is_named_skipped_and_counted()
+    {
+        for (int i = 0; i < 30; i++)
+            Pair($"p{i:00}", 42, 42, i);
+        File.WriteAllBytes(_folder["max/p17.png"], File.ReadAllBytes(_folder["max/p17.png"])[..300]);
+        EvaluationReport report = await RunAsync(Options());
+        SkippedItem skipped = Assert.Single(report.Skipped);
+        Assert.Equal(("p17", "max"), (skipped.Name, skipped.Method));
+        Assert.Contains("p17.png", skipped.Reason, StringComparison.Ordinal);
+        Assert.Equal(30, report.Items.Count);
+        Assert.All(report.Methods, m => Assert.Equal(29, m.Items));
+    }
+
+    [Fact]
+    public async Task Sizes_that_differ_are_skipped_with_all_three_sizes()
+    {
+        Pair("good", 48, 48, 1);
+        Pair("bad", 48, 48, 2);
+        TestPlanes.Save(TestPlanes.Make(50, 48, 2), _folder["mean/bad.png"]);
+        EvaluationReport report = await RunAsync(Options());
+        SkippedItem skipped = Assert.Single(report.Skipped);
+        Assert.Contains("fused 50x48, infrared 48x48, visible 48x48", skipped.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_too_small_for_VIF_has_the_other_metrics_and_the_refusal_is_said()
+    {
+        Pair("small", 40, 64, 1);
+        EvaluationReport report = await RunAsync(Options());
+        Assert.Null(report.Items[0].Scores[0]![MetricCatalog.VIF]);
+        Assert.NotNull(report.Items[0].Scores[0]![MetricCatalog.SSIM]);
+        Assert.Contains(report.Notes, n => n.Contains("VIF was refused on 1 of 1", StringComparison.Ordinal) && n.Contains("41x41", StringComparison.Ordinal));
+        Assert.Equal("-", ComparisonTable.Of(report).Cells[0][report.Metrics.ToList().IndexOf(MetricCatalog.VIF)].Text);
+    }
+
+    [Fact]
+    public async Task Values_that_are_not_finite_stay_out_of_means_and_are_counted()
+    {
+        Pair("a", 48, 48, 1);
+        Pair("b", 48, 48, 2);
+        TestPlanes.Save(TestPlanes.Constant(48, 48, 77), _folder["ir/b.png"]);
+        EvaluationReport report = await RunAsync(Options());
+        MetricSummary cc = report.Methods[0].Summaries.Single(s => s.Metric == MetricCatalog.CC);
+        Assert.Equal((1, 1), (cc.Finite, cc.NonFinite));
+        Assert.Equal(report.Items[0].Scores[0]![MetricCatalog.CC], cc.Mean);
+        Assert.Equal(double.NaN, report.Items[1].Scores[0]![MetricCatalog.CC]);
+        Assert.Contains(report.Notes, n => n.StartsWith("mean: CC is not finite on 1 of 2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stretched_results_are_noticed()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            Pair($"p{i}", 48, 48, i);
+            GrayPlane stretched = TestPlanes.Make(48, 48, i);
+            (stretched.WritableSamples[0], stretched.WritableSamples[1]) = (0, 255);
+            TestPlanes.Save(stretched, _folder[$"max/p{i}.png"]);
+        }
+        EvaluationReport report = await RunAsync(Options());
+        Assert.Equal([0, 2], report.Methods.Select(m => m.FullRange));
+        Assert.Contains(report.Notes, n => n.StartsWith("max: all 2 pictures span 0 to 255", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_n_th_pair_is_measured_on_demand()
+    {
+        for (int i = 0; i < 7; i++)
+            Pair($"p{i}", 42, 42, i);
+        EvaluationReport report = await RunAsync(Options() with { Every = 3 });
+        Assert.Equal(["p0", "p3", "p6"], report.Items.Select(i => i.Name));
+    }
+
+    [Fact]
+    public async Task Three_single_pictures_make_one_pair_whatever_their_names()
+    {
+        Pair("x", 48, 48, 1);
+        EvaluationReport report = await RunAsync(Options() with
+        {
+            Infrared = _folder["ir/x.png"], Visible = _folder["vi/x.png"], Fused = [new("m", _folder["mean/x.png"])],
+        });
+        Assert.Single(report.Items);
+    }
+
+    [Fact]
+    public async Task Two_files_of_one_name_are_refused_by_name()
+    {
+        Pair("a", 48, 48, 1);
+        Pair("b", 48, 48, 1);
+        TestPlanes.Save(TestPlanes.Make(48, 48, 1), _folder["vi/b.bmp"]);
+        EvaluationReport report = await RunAsync(Options());
+        Assert.Equal(["a"], report.Items.Select(i => i.Name));
+        Assert.Contains("b.bmp, b.png", Assert.Single(report.Skipped).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Folders_that_are_absent_empty_or_share_no_name_are_told_apart()
+    {
+        Pair("a", 48, 48, 1);
+        Directory.CreateDirectory(_folder["empty"]);
+        TestPlanes.Save(TestPlanes.Make(48, 48, 1), _folder["other/z.png"]);
+        await FaultAsync(Options() with { Infrared = _folder["absent"] }, FaultKind.Input, "no such folder");
+        await FaultAsync(Options() with { Visible = _folder["empty"] }, FaultKind.Input, "no picture in it");
+        await FaultAsync(Options() with { Fused = [new("other", _folder["other"])] }, FaultKind.Input, "other has 'z'");
+        await FaultAsync(Options() with { Fused = [] }, FaultKind.Usage, "--fused");
+        await FaultAsync(Options() with { Fused = [new("m", "x"), new("m", "y")], Every = 0 }, FaultKind.Usage, "'m'", "--every is 0");
+        await FaultAsync(Options() with { Json = _folder["nowhere/x.json"] }, FaultKind.Output, "folder does not exist");
+    }
+
+    [Fact]
+    public async Task When_nothing_can_be_measured_the_first_reason_is_the_message()
+    {
+        Pair("a", 48, 48, 1);
+        File.WriteAllText(_folder["ir/a.png"], "no picture");
+        await FaultAsync(Options(), FaultKind.Input, "none of 1 pair(s)", "a.png");
+    }
+
+    [Fact]
+    public async Task Json_and_csv_hold_every_value_and_replace_older_files_whole()
+    {
+        Pair("quote\" and, comma", 48, 48, 1);
+        Pair("b", 40, 40, 2);
+        File.WriteAllText(_folder["r.csv"], "old");
+        EvaluationReport report = await RunAsync(Options() with { Json = _folder["r.json"], Csv = _folder["r.csv"], LinfengTang = true });
+        JsonElement json = JsonDocument.Parse(File.ReadAllBytes(_folder["r.json"])).RootElement;
+        Assert.Equal("emmastream/evaluation/1", json.GetProperty("schema").GetString());
+        JsonElement b = json.GetProperty("items").EnumerateArray().Single(i => i.GetProperty("name").GetString() == "b").GetProperty("scores").GetProperty("max");
+        Assert.Equal(JsonValueKind.Null, b.GetProperty("VIF").ValueKind);
+        Assert.Equal(report.Items[0].Scores[1]![MetricCatalog.Qabf], json.GetProperty("items")[0].GetProperty("scores").GetProperty("max").GetProperty("Qabf").GetDouble());
+        string[] lines = File.ReadAllText(_folder["r.csv"]).Split("\r\n");
+        Assert.StartsWith("row,name,method,seconds,width,height,EN,", lines[0], StringComparison.Ordinal);
+        Assert.Contains(lines, l => l.StartsWith("image,\"quote\"\" and, comma\",max,,48,48,", StringComparison.Ordinal));
+        Assert.Equal(1 + 4 + 6 + 1, lines.Length);
+        Assert.All(lines[1..^1], l => Assert.Equal(lines[0].Split(',').Length, l.Replace("\"quote\"\" and, comma\"", "q", StringComparison.Ordinal).Split(',').Length));
+        Assert.DoesNotContain(_folder.Names, n => n.Contains("tmp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Progress_ends_at_the_total()
+    {
+        for (int i = 0; i < 4; i++)
+            Pair($"p{i}", 42, 42, i);
+        Collected progress = new();
+        await Evaluation.RunAsync(Options(), progress, TestContext.Current.CancellationToken);
+        Assert.Contains(progress.Values, p => p.Done == 4 && p.Total == 4 && p.PerSecond > 0);
+    }
+
+    [Fact]
+    public async Task Cancelling_writes_nothing()
+    {
+        Pair("a", 48, 48, 1);
+        using CancellationTokenSource cancelled = new();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Evaluation.RunAsync(Options() with { Json = _folder["r.json"], Html = _folder["html"] }, null, cancelled.Token));
+        Assert.Equal(["ir", "max", "mean", "vi"], _folder.Names);
+    }
+
+    private void Pair(string name, int width, int height, int seed)
+    {
+        PlaneTrio trio = TestPlanes.Trio(width, height, seed);
+        TestPlanes.Save(trio.Infrared, _folder[$"ir/{name}.png"]);
+        TestPlanes.Save(trio.Visible, _folder[$"vi/{name}.png"]);
+        TestPlanes.Save(trio.Fused, _folder[$"mean/{name}.png"]);
+        TestPlanes.Save(TestPlanes.Max(trio.Infrared, trio.Visible), _folder[$"max/{name}.png"]);
+    }
+
+    private EvaluationOptions Options() => new()
+    {
+        Infrared = _folder["ir"], Visible = _folder["vi"], Fused = [FusedInput.Parse(_folder["mean"]), FusedInput.Parse($"max={_folder["max"]}")],
+    };
+
+    private static Task<EvaluationReport> RunAsync(EvaluationOptions options) => Evaluation.RunAsync(options, null, TestContext.Current.CancellationToken);
+
+    private static async Task FaultAsync(EvaluationOptions options, FaultKind kind, params string[] parts)
+    {
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(options));
+        Assert.Equal(kind, fault.Kind);
+        Assert.All(parts, part => Assert.Contains(part, fault.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    private sealed class Collected : IProgress<EvaluationProgress>
+    {
+        private readonly Lock _gate = new();
+
+        public List<EvaluationProgress> Values { get; } = [];
+
+        public void Report(EvaluationProgress value)
+        {
+            lock (_gate)
+                Values.Add(value);
+        }
+    }
+}
