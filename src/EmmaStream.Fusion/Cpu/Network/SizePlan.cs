@@ -20,12 +20,15 @@ internal sealed unsafe class SizePlan<TKernels> : IDisposable
     private readonly List<UFuserPass<TKernels>> _passes = [];
     private readonly Action<int, int> _fuseAlone;
     private readonly int _width, _height;
+    private readonly long _workerBytes, _passBytes;
     private FusionJob[] _jobs = [];
 
     public SizePlan(UFuserFilters filters, int width, int height, WorkerPool pool)
     {
         (_filters, _width, _height, _pool) = (filters, width, height, pool);
         _layouts = new NetworkLayouts(width, height);
+        _workerBytes = pool.Workers * Worker<TKernels>.Floats(_layouts) * sizeof(float);
+        _passBytes = UFuserPass<TKernels>.Floats(_layouts) * sizeof(float);
         _zeroRow = new NativeFloats(_layouts.LargestRow + PhaseLayout.Slack);
         _workers = [.. Enumerable.Range(0, pool.Workers).Select(_ => new Worker<TKernels>(_layouts, _zeroRow.Pointer))];
         _together = new Crew<TKernels>(_workers, pool.Workers > 1 ? pool : null);
@@ -35,9 +38,7 @@ internal sealed unsafe class SizePlan<TKernels> : IDisposable
     }
 
     /// <summary>Working memory that the plan has taken.</summary>
-    public long TotalBytes => Bytes(_width, _height, _workers.Length) + ((_passes.Count - 1) * PassBytes);
-
-    private long PassBytes => UFuserPass<TKernels>.Floats(_layouts) * sizeof(float);
+    public long TotalBytes => _workerBytes + (_passes.Count * _passBytes);
 
     /// <summary>The size a picture is padded to: multiples of 8, at least 16.</summary>
     public static (int Width, int Height) PaddedSize(LumaPlane picture)
@@ -100,7 +101,7 @@ internal sealed unsafe class SizePlan<TKernels> : IDisposable
     /// <summary>Makes the passes that one pair per worker needs, if memory allows.</summary>
     private bool HasPassPerWorker(long spareBytes)
     {
-        if ((_workers.Length - _passes.Count) * PassBytes > spareBytes)
+        if ((_workers.Length - _passes.Count) * _passBytes > spareBytes)
             return false;
         while (_passes.Count < _workers.Length)
             AddPass();
