@@ -49,16 +49,16 @@ public sealed class BehaviourTests
         for (int i = 0; i < 64 * 48; i++)
             ir.Data[i] = 0.25f;
         FusionJob[] jobs = [.. Enumerable.Range(0, batch).Select(i => new FusionJob(ir, new(vi.Data + (i * 64 * 48), 64, 48, 64), new(result.Data + (i * 64 * 48), 64, 48, 64)))];
-        // Compiling methods again allocates now and then; what frames allocate shows in every round.
-        long least = long.MaxValue;
-        for (int round = 0; round < 8; round++)
+        // Code that the JIT has not optimised yet boxes what the optimised code does not: warm is when a round is free.
+        long allocated = long.MaxValue;
+        for (int round = 0; round < 500 && allocated > 0; round++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < 10; i++)
                 fuser.Fuse(jobs);
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        Assert.Equal(0, least);
+        Assert.Equal(0, allocated);
     }
 
     [Theory]
