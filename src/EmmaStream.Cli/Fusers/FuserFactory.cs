@@ -24,6 +24,8 @@ internal static class FuserFactory
 
     private static IFuser CreateEmma(FusionOptions options)
     {
+        if (options.Scale != FusionScale.Full)
+            throw Fault.Usage($"--scale {FusionScales.Format(options.Scale)}: fusing at a reduced size is not there yet. Leave --scale out");
         EngineKind engine = options.Engine != EngineKind.Auto ? options.Engine : WantsTorch(options.Device) ? EngineKind.Torch : EngineKind.Cpu;
         if (engine == EngineKind.Cpu && options.Device.StartsWith("cuda", StringComparison.Ordinal))
             throw Fault.Usage($"--device {options.Device}: the cpu engine computes on the processor. Give --engine torch, or leave --device out");
