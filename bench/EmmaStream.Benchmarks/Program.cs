@@ -8,6 +8,8 @@ switch (args)
 {
     case ["cpu", "kernels"]:
         return KernelBench.Run();
+    case ["cpu", "reduced", string weights, string folder, string list]:
+        return ReducedBench.Run(weights, folder, list);
     case ["cpu", ..]:
         return CpuBench.Run(args.AsSpan(1));
     case ["torch", string weights, ..]:
@@ -26,8 +28,10 @@ switch (args)
             """
             usage: EmmaStream.Benchmarks VERB
               kernels [options]        Core's kernels against their scalar twins (BenchmarkDotNet; --filter '*')
-              cpu --weights FILE [--size WxH,...] [--threads N,...] [--rounds N] [--layers]
+              cpu --weights FILE [--size WxH,...] [--threads N,...] [--scale 1|2|4] [--rounds N] [--layers]
                                        our CPU engine against the FMA peak of the moment; cpu kernels: its convolutions one by one
+              cpu reduced WEIGHTS FOLDER LIST
+                                       fusion at 1/2 and 1/4 against full size: mean SSIM over the pairs of FOLDER/ir and FOLDER/vi
               torch WEIGHTS [ROUNDS]   the U-Fuser on libtorch: op by op against merged, a Markdown table
               onnx WEIGHTS [ROUNDS]    the exported graph in ONNX Runtime against our CPU engine, a Markdown table
               metrics [ROUNDS]         the metrics of one pair, one by one, and how they grow with threads

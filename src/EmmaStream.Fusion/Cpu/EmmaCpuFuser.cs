@@ -2,6 +2,7 @@ using EmmaStream.Core.Faults;
 using EmmaStream.Fusion.Cpu.Filters;
 using EmmaStream.Fusion.Cpu.Network;
 using EmmaStream.Fusion.Network;
+using EmmaStream.Fusion.Reduced;
 using EmmaStream.Fusion.Weights;
 
 namespace EmmaStream.Fusion.Cpu;
@@ -12,12 +13,13 @@ namespace EmmaStream.Fusion.Cpu;
 /// </summary>
 /// <remarks>
 /// Results are equal to the last bit whatever the number of threads and however pairs are batched. Sizes that are no multiple of 8 are
-/// reflected on the right and below up to one, and cropped. Different instruction sets differ by less than 1e-6.
+/// reflected on the right and below up to one, and cropped. Different instruction sets differ by less than 1e-6. Jobs at
+/// a half or a quarter of the size go through <see cref="ReducedSizeFuser"/>'s method.
 /// </remarks>
 public sealed class EmmaCpuFuser : IFuser
 {
     private readonly CpuEngine _engine;
-    private readonly int _threads;
+    private readonly ReducedSizeFusion _reduced = new();
 
     /// <summary>Checks and packs the weights; takes some ten milliseconds.</summary>
     /// <param name="weights">The U-Fuser's 347 tensors.</param>
@@ -31,12 +33,12 @@ public sealed class EmmaCpuFuser : IFuser
             throw Fault.Usage($"threads is {options.Threads}; allowed are 1 to 256");
         if (options.MemoryBudgetBytes < 1 << 20)
             throw Fault.Usage($"the memory budget is {options.MemoryBudgetBytes} bytes; give at least 1 MiB");
-        _threads = options.Threads;
         _engine = CpuEngine.Create(new UFuserFilters(new MergedWeights(weights)), options);
+        Name = $"emma (cpu, {_engine.Kernels}, {options.Threads} {(options.Threads == 1 ? "thread" : "threads")})";
     }
 
     /// <inheritdoc/>
-    public string Name => $"emma (cpu, {_engine.Kernels}, {_threads} {(_threads == 1 ? "thread" : "threads")})";
+    public string Name { get; }
 
     /// <inheritdoc/>
     public int SmallestSide => UFuserSchema.SmallestSize;
@@ -47,20 +49,20 @@ public sealed class EmmaCpuFuser : IFuser
     /// <inheritdoc/>
     public void Fuse(ReadOnlySpan<FusionJob> jobs)
     {
+        if (ReducedSizeFusion.Concerns(jobs))
+        {
+            _reduced.Fuse(jobs, this);
+            return;
+        }
         foreach (ref readonly FusionJob job in jobs)
-            Check(job);
+            FusionJobs.Check(job, Name, SmallestSide);
         _engine.Fuse(jobs);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _engine.Dispose();
-
-    private static void Check(in FusionJob job)
+    public void Dispose()
     {
-        (int width, int height) = (job.Infrared.Width, job.Infrared.Height);
-        if (job.Visible.Width != width || job.Visible.Height != height || job.Fused.Width != width || job.Fused.Height != height)
-            throw new Fault(FaultKind.Fusion, $"the infrared is {width}x{height}, the visible {job.Visible.Width}x{job.Visible.Height}, the result {job.Fused.Width}x{job.Fused.Height}. Bring them to one size");
-        if (Math.Min(width, height) < UFuserSchema.SmallestSize)
-            throw new Fault(FaultKind.Fusion, $"a {width}x{height} picture is too small: EMMA takes {UFuserSchema.SmallestSize}x{UFuserSchema.SmallestSize} and more. Fuse at a larger size");
+        _reduced.Dispose();
+        _engine.Dispose();
     }
 }
