@@ -5,6 +5,7 @@ using EmmaStream.Fusion;
 using EmmaStream.Fusion.Classical;
 using EmmaStream.Fusion.Cpu;
 using EmmaStream.Fusion.Network;
+using EmmaStream.Fusion.Reduced;
 using EmmaStream.Fusion.Weights;
 
 namespace EmmaStream.Cli.Fusers;
@@ -24,8 +25,6 @@ internal static class FuserFactory
 
     private static IFuser CreateEmma(FusionOptions options)
     {
-        if (options.Scale != FusionScale.Full)
-            throw Fault.Usage($"--scale {FusionScales.Format(options.Scale)}: fusing at a reduced size is not there yet. Leave --scale out");
         EngineKind engine = options.Engine != EngineKind.Auto ? options.Engine : WantsTorch(options.Device) ? EngineKind.Torch : EngineKind.Cpu;
         if (engine == EngineKind.Cpu && options.Device.StartsWith("cuda", StringComparison.Ordinal))
             throw Fault.Usage($"--device {options.Device}: the cpu engine computes on the processor. Give --engine torch, or leave --device out");
@@ -34,7 +33,7 @@ internal static class FuserFactory
         UFuserSchema.Check(weights);
         int threads = options.Threads ?? Environment.ProcessorCount;
         return engine == EngineKind.Torch
-            ? TorchEngine.Create(weights, options.Device, threads)
+            ? new ReducedSizeFuser(TorchEngine.Create(weights, options.Device, threads))
             : new EmmaCpuFuser(weights, new EmmaCpuOptions { Threads = threads });
     }
 
