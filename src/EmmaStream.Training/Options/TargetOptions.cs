@@ -1,0 +1,67 @@
+namespace EmmaStream.Training.Options;
+
+/// <summary>Which picture the warm-up learns to make.</summary>
+public enum TargetKind
+{
+    /// <summary>A pyramid fusion with a tone curve, made from the pair.</summary>
+    Made,
+
+    /// <summary>The brighter of both sources.</summary>
+    Maximum,
+}
+
+/// <summary>
+/// The picture that the warm-up learns to make. The made one has 4 pyramid levels: details are a mix of energy-weighted and strongest
+/// ones, the coarsest level is the weighted mean of both sources with gain, compressed to a range.
+/// </summary>
+public sealed record TargetOptions
+{
+    /// <summary>The kind: made or maximum.</summary>
+    public TargetKind Kind { get; init; } = TargetKind.Made;
+
+    /// <summary>Contrast of the coarsest level: 0.1 to 5. The dial between contrast (SD, EN) and likeness (SSIM).</summary>
+    public double Gain { get; init; } = 1.95;
+
+    /// <summary>Source level that the gain turns about: 0 to 1.</summary>
+    public double Centre { get; init; } = 0.48;
+
+    /// <summary>Level that the centre becomes: 0 to 1.</summary>
+    public double Middle { get; init; } = 0.49;
+
+    /// <summary>Darkest level of the compressed coarsest level: 0 to 1.</summary>
+    public double Darkest { get; init; } = 0.07;
+
+    /// <summary>Brightest level of the compressed coarsest level: 0 to 1.</summary>
+    public double Brightest { get; init; } = 0.93;
+
+    /// <summary>The infrared's share of the coarsest level: 0 to 1.</summary>
+    public double InfraredShare { get; init; } = 0.5;
+
+    /// <summary>Gain of the detail levels: 0 to 5.</summary>
+    public double DetailGain { get; init; } = 1.15;
+
+    /// <summary>Share of the energy-weighted details; the rest is the stronger one of both: 0 to 1.</summary>
+    public double WeightedShare { get; init; } = 0.6;
+
+    /// <summary>Standard deviation of the blur of the detail energies, pixels of their level: above 0 to 20.</summary>
+    public double EnergySigma { get; init; } = 1.2;
+
+    /// <summary>Exponent of the energies in the weights: above 0 to 10.</summary>
+    public double EnergyExponent { get; init; } = 2;
+
+    internal IEnumerable<string> Problems(string path)
+    {
+        foreach ((string name, double value, double least, double most) in new[]
+        {
+            ("gain", Gain, 0.1, 5), ("centre", Centre, 0, 1), ("middle", Middle, 0, 1), ("darkest", Darkest, 0, 1), ("brightest", Brightest, 0, 1),
+            ("infraredShare", InfraredShare, 0, 1), ("detailGain", DetailGain, 0, 5), ("weightedShare", WeightedShare, 0, 1),
+            ("energySigma", EnergySigma, 0.1, 20), ("energyExponent", EnergyExponent, 0.1, 10),
+        })
+        {
+            if (!(value >= least && value <= most))
+                yield return $"{path}.{name} is {value}; allowed are {least} to {most}";
+        }
+        if (Darkest >= Brightest)
+            yield return $"{path}.darkest is {Darkest}, not below brightest ({Brightest})";
+    }
+}
