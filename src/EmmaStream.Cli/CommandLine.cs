@@ -58,6 +58,7 @@ internal static class CommandLine
             (new CheckVerb().Command, CheckVerb.Examples),
             (new BenchVerb().Command, BenchVerb.Examples),
             (new EvaluateVerb().Command, EvaluateVerb.Examples),
+            (new TrainVerb().Command, TrainVerb.Examples),
             (ModelsVerb.Build(), ModelsVerb.Examples),
             (ConfigVerb.Build(), ConfigVerb.Examples),
             (new TestPatternVerb().Command, TestPatternVerb.Examples),

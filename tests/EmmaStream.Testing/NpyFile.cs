@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace EmmaStream.Testing;
 
-/// <summary>An array of a golden .npy file: little-endian float32 or float64, C order. float64 is rounded to float32.</summary>
+/// <summary>An array of a golden .npy file: little-endian float32, float64 or int64, C order; all become float32.</summary>
 /// <param name="Shape">Extents, outermost first.</param>
 /// <param name="Values">All values in row-major order.</param>
 public sealed partial record NpyFile(int[] Shape, float[] Values)
@@ -38,12 +38,15 @@ public sealed partial record NpyFile(int[] Shape, float[] Values)
             throw new InvalidDataException($"not an array this reader knows: {header[10..]}");
         int[] shape = [.. match.Groups[2].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(int.Parse)];
         ReadOnlySpan<byte> data = file.AsSpan(dataAt);
-        float[] values = match.Groups[1].Value == "<f4"
-            ? MemoryMarshal.Cast<byte, float>(data).ToArray()
-            : Array.ConvertAll(MemoryMarshal.Cast<byte, double>(data).ToArray(), v => (float)v);
+        float[] values = match.Groups[1].Value switch
+        {
+            "<f4" => MemoryMarshal.Cast<byte, float>(data).ToArray(),
+            "<f8" => Array.ConvertAll(MemoryMarshal.Cast<byte, double>(data).ToArray(), v => (float)v),
+            _ => Array.ConvertAll(MemoryMarshal.Cast<byte, long>(data).ToArray(), v => (float)v),
+        };
         return new(shape, values);
     }
 
-    [GeneratedRegex(@"'descr': '(<f4|<f8)', 'fortran_order': False, 'shape': \(([\d, ]*)\)")]
+    [GeneratedRegex(@"'descr': '(<f4|<f8|<i8)', 'fortran_order': False, 'shape': \(([\d, ]*)\)")]
     private static partial Regex Header();
 }

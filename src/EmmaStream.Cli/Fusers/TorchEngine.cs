@@ -18,7 +18,7 @@ internal static class TorchEngine
     /// <exception cref="Fault">libtorch cannot be loaded, or the device is absent.</exception>
     public static IFuser Create(WeightSet weights, string device, int threads)
     {
-        LoadQuietly();
+        Load();
         return new TorchFuser(weights, new TorchFuserOptions { Device = DeviceChoice.Parse(device), Threads = threads });
     }
 
@@ -27,7 +27,7 @@ internal static class TorchEngine
     {
         try
         {
-            LoadQuietly();
+            Load();
             int devices = TorchRuntime.CudaDeviceCount;
             return (true, $"libtorch loads, {(devices == 0 ? "no CUDA device" : $"{devices} CUDA device(s)")}");
         }
@@ -37,8 +37,9 @@ internal static class TorchEngine
         }
     }
 
-    // Where libtorch does not load, TorchSharp prints advice of its own to standard output; the fault is the one line for the user.
-    private static void LoadQuietly()
+    /// <summary>Loads libtorch. Where it does not load, TorchSharp prints advice of its own to standard output; the fault is the one line for the user.</summary>
+    /// <exception cref="Fault">It cannot be loaded.</exception>
+    public static void Load()
     {
         TextWriter output = Console.Out;
         Console.SetOut(TextWriter.Null);

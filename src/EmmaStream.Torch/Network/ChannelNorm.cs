@@ -24,8 +24,8 @@ public sealed class ChannelNorm : nn.Module<Tensor, Tensor>
         using DisposeScope scope = NewDisposeScope();
         Tensor centred = input - input.mean([1], keepdim: true);
         Tensor variance = centred.square().mean([1], keepdim: true);
-        Tensor normal = centred / (variance + UFuserSchema.NormEpsilon).sqrt();
-        return (normal * _body.Weight.view(1, -1, 1, 1) + _body.Bias.view(1, -1, 1, 1)).MoveToOuterDisposeScope();
+        Tensor normal = centred / variance.Plus(UFuserSchema.NormEpsilon).sqrt();
+        return (normal * _body.Weight.view(1, -1, 1, 1)).Plus(_body.Bias.view(1, -1, 1, 1)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Only holds the two parameters, one level down as the names want it.</summary>

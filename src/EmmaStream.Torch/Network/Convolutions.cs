@@ -13,9 +13,4 @@ internal static class Convolutions
 
     /// <summary>1x1 without bias.</summary>
     public static Conv2d Pointwise(int inputs, int outputs) => Conv2d(inputs, outputs, 1, bias: false);
-
-    /// <summary>Transposed 4x4, stride 2, padding 1, without bias, then ReLU: twice the width and height.</summary>
-    public static Sequential Up(int inputs, int outputs) => Sequential(
-        ("0", ConvTranspose2d(inputs, outputs, 4, stride: 2, padding: 1, bias: false)),
-        ("1", ReLU()));
 }

@@ -24,12 +24,18 @@ public sealed class GlobalFeature : Module<Tensor, Tensor>
         register_module("mlp", _mlp);
     }
 
+    /// <summary><see cref="ChannelAttention.MergesKernels"/>.</summary>
+    internal bool MergesKernels
+    {
+        set => _attn.MergesKernels = value;
+    }
+
     /// <summary>g = e + attn(norm1(e)); g + mlp(norm2(g)).</summary>
     /// <param name="input">e, [N, d, H, W].</param>
     public override Tensor forward(Tensor input)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor g = input + _attn.call(_norm1.call(input));
-        return (g + _mlp.call(_norm2.call(g))).MoveToOuterDisposeScope();
+        Tensor g = input.Plus(_attn.call(_norm1.call(input)));
+        return g.Plus(_mlp.call(_norm2.call(g))).MoveToOuterDisposeScope();
     }
 }

@@ -39,7 +39,7 @@ public sealed class LocalFeature : Module<Tensor, Tensor>
         public override Tensor forward(Tensor input)
         {
             using Tensor change = _conv.call(input);
-            return input + change;
+            return input.Plus(change);
         }
     }
 }

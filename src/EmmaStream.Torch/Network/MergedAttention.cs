@@ -34,7 +34,7 @@ internal sealed class MergedAttention
     public Tensor Add(Tensor e, Tensor n)
     {
         if (_direct is not null)
-            return MergedSteps.Zero3x3(n, _direct).add_(e);
+            return MergedSteps.Zero3x3(n, _direct).PlusInPlace(e);
         using DisposeScope scope = NewDisposeScope();
         Tensor[] qkv = Rows(MergedSteps.Zero3x3(n, _queryKeyValue!)).chunk(3, dim: 2);
         Tensor m = matmul(_projection!.transpose(0, 1), Matrices(qkv[0], qkv[1]));      // [N, heads, d, d / heads]
@@ -58,5 +58,9 @@ internal sealed class MergedAttention
     }
 
     /// <summary>Length of each channel over all pixels, [N, d].</summary>
-    private static Tensor Lengths(Tensor rows) => (rows * rows).sum(1).sqrt_().clamp_min_(UFuserSchema.SmallestRowNorm);
+    private static Tensor Lengths(Tensor rows)
+    {
+        using Scalar smallest = UFuserSchema.SmallestRowNorm;
+        return (rows * rows).sum(1).sqrt_().clamp_min_(smallest);
+    }
 }

@@ -26,10 +26,10 @@ internal static class MergedSteps
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor rows = MemoryLayout.Rows(x).to(ScalarType.Float32);
-        Tensor meanOf = full([x.shape[1], 1], 1.0 / x.shape[1], device: x.device);
+        Tensor meanOf = ones([x.shape[1], 1], device: x.device).TimesInPlace(1.0 / x.shape[1]);
         Tensor centred = rows - matmul(rows, meanOf);
         Tensor variance = matmul(centred * centred, meanOf);
-        Tensor normal = centred.mul_(variance.add_(UFuserSchema.NormEpsilon).rsqrt_());
+        Tensor normal = centred.mul_(variance.PlusInPlace(UFuserSchema.NormEpsilon).rsqrt_());
         return MemoryLayout.FromRows(normal, x).MoveToOuterDisposeScope();
     }
 

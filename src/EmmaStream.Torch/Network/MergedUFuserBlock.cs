@@ -49,7 +49,7 @@ internal sealed class MergedUFuserBlock
         for (int step = 0; step < 2; step++)
         {
             Tensor inner = MergedSteps.Reflect3x3(l, _local[2 * step].Weight, _local[2 * step].Bias).relu_();
-            l = MergedSteps.Reflect3x3(inner, _local[2 * step + 1].Weight, _local[2 * step + 1].Bias).add_(l);
+            l = MergedSteps.Reflect3x3(inner, _local[2 * step + 1].Weight, _local[2 * step + 1].Bias).PlusInPlace(l);
             observe?.See(step == 0 ? $"{_name}.LocalFeature.Extraction.0" : $"{_name}.LocalFeature", l);
         }
         return l.MoveToOuterDisposeScope();
@@ -62,7 +62,7 @@ internal sealed class MergedUFuserBlock
         for (int part = 1; part < inputs.Length; part++)
         {
             using Tensor addend = MergedSteps.Reflect3x3(inputs[part], kernels[part]);
-            sum.add_(addend);
+            sum.PlusInPlace(addend);
         }
         return sum;
     }

@@ -26,6 +26,12 @@ public sealed class UFuserBlock : Module<Tensor, Tensor>
         register_module("FFN", _ffn);
     }
 
+    /// <summary><see cref="ChannelAttention.MergesKernels"/>.</summary>
+    internal bool MergesKernels
+    {
+        set => _global.MergesKernels = value;
+    }
+
     /// <summary>FFN(concat(global(e), local(e))), e = embed(x).</summary>
     /// <param name="input">[N, ci, H, W].</param>
     /// <returns>[N, d, H, W].</returns>

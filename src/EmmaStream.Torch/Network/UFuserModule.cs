@@ -15,7 +15,7 @@ public sealed class UFuserModule : Module<Tensor, Tensor, Tensor>
 {
     private readonly UFuserBlock[] _visible, _infrared, _fusion, _decoder;
     private readonly Conv2d[] _visibleDown, _infraredDown;
-    private readonly Sequential[] _up;
+    private readonly UpSampling[] _up;
     private readonly Sequential _last;
 
     /// <summary>Makes the network; modules are registered in state_dict order.</summary>
@@ -28,9 +28,9 @@ public sealed class UFuserModule : Module<Tensor, Tensor, Tensor>
         _fusion = Blocks(UFuserSchema.Fusion);
         _visibleDown = Downs("V");
         _infraredDown = Downs("I");
-        _up = new Sequential[3];
+        _up = new UpSampling[3];
         for (int level = 4; level > 1; level--)
-            register_module($"up{level}", _up[level - 2] = Convolutions.Up(d[level - 1], d[level - 2]));
+            register_module($"up{level}", _up[level - 2] = new UpSampling($"up{level}", d[level - 1], d[level - 2]));
         _decoder = Blocks(UFuserSchema.Decoder);
         _last = Sequential(("0", Convolutions.Reflect3x3(d[0], 1, bias: true)), ("1", Sigmoid()));
         register_module("last", _last);
@@ -40,6 +40,48 @@ public sealed class UFuserModule : Module<Tensor, Tensor, Tensor>
     /// <exception cref="Core.Faults.Fault">They are not the U-Fuser's.</exception>
     public UFuserModule(WeightSet weights)
         : this() => Load(weights);
+
+    /// <summary>
+    /// Whether each attention multiplies its kernels before they meet the picture: the same function of the same parameters to float rounding,
+    /// so it may be trained; a step takes about 0.7 of the time. Off, the network is computed as published.
+    /// </summary>
+    public bool MergesKernels
+    {
+        get;
+        set
+        {
+            field = value;
+            foreach (UFuserBlock block in _visible.Concat(_infrared).Concat(_fusion).Concat(_decoder))
+                block.MergesKernels = value;
+        }
+    }
+
+    /// <summary>
+    /// Slope below zero of the activations after up4, up3 and up2: 0, the published ReLU, unless a training lets them leak so that they do not die.
+    /// </summary>
+    public double UpLeak
+    {
+        get;
+        set
+        {
+            field = value;
+            foreach (UpSampling up in _up)
+                up.LeakBy(value);
+        }
+    }
+
+    /// <summary>Is shown the level (4, 3, 2) and the result of every up-sampling, which is valid during the call only. For meters.</summary>
+    public Action<int, Tensor>? ObserveUp
+    {
+        set
+        {
+            for (int at = 0; at < _up.Length; at++)
+            {
+                int level = at + 2;
+                _up[at].Observe = value is null ? null : result => value(level, result);
+            }
+        }
+    }
 
     /// <summary>Fuses a batch.</summary>
     /// <param name="infrared">[N, 1, H, W] in [0, 1]; H and W multiples of 8, at least 16.</param>
@@ -63,22 +105,13 @@ public sealed class UFuserModule : Module<Tensor, Tensor, Tensor>
     public void Load(WeightSet weights)
     {
         UFuserSchema.Check(weights);
-        using IDisposable noGrad = no_grad();
-        foreach ((string name, Parameter parameter) in named_parameters())
-        {
-            WeightTensor stored = weights[name];
-            using Tensor values = tensor(stored.Values, [.. stored.Shape.Select(extent => (long)extent)]);
-            parameter.copy_(values);
-        }
+        ModuleWeights.CopyInto(this, weights);
     }
 
     /// <summary>The weights as they are now, in state_dict order.</summary>
     /// <param name="origin">What to call the set in messages.</param>
-    public WeightSet Weights(string origin) => new(origin, named_parameters().Select(item =>
-    {
-        using Tensor values = item.parameter.detach().cpu().contiguous();
-        return new WeightTensor(item.name, [.. values.shape.Select(extent => (int)extent)], values.data<float>().ToArray());
-    }));
+    /// <param name="metadata">What the file will say of itself.</param>
+    public WeightSet Weights(string origin, IReadOnlyDictionary<string, string>? metadata = null) => ModuleWeights.Copy(this, origin, metadata);
 
     /// <summary>The base class already calls libtorch.</summary>
     private static string Loaded(string name)

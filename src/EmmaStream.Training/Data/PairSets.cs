@@ -1,0 +1,84 @@
+using EmmaStream.Core.Faults;
+using EmmaStream.Core.Frames;
+using EmmaStream.Media.Ffmpeg;
+using EmmaStream.Metrics.Planes;
+using EmmaStream.Metrics.Reading;
+using EmmaStream.Training.Options;
+using OpenCvSharp;
+using Serilog;
+
+namespace EmmaStream.Training.Data;
+
+/// <summary>All pairs of a training in memory, set by set. What cannot be read is named, skipped and counted; nothing at all is a fault.</summary>
+public sealed class PairSets
+{
+    private PairSets(IReadOnlyList<IReadOnlyList<TrainingPair>> sets, IReadOnlyList<double> weights, int skipped) => (Sets, Weights, Skipped) = (sets, weights, skipped);
+
+    /// <summary>The pairs of each set, in the order of their names.</summary>
+    public IReadOnlyList<IReadOnlyList<TrainingPair>> Sets { get; }
+
+    /// <summary>How often patches come from each set, relative to the others.</summary>
+    public IReadOnlyList<double> Weights { get; }
+
+    /// <summary>Pairs that could not be read or paired.</summary>
+    public int Skipped { get; }
+
+    /// <summary>Reads all pairs.</summary>
+    /// <param name="sets">Where they are.</param>
+    /// <param name="log">Is told what was skipped.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="Fault">A folder, video or list cannot be read, a set has no pair, or the sizes of a pair differ.</exception>
+    public static async Task<PairSets> LoadAsync(IReadOnlyList<PairSetOptions> sets, ILogger log, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        ArgumentNullException.ThrowIfNull(log);
+        using FramePool pool = new();
+        FfmpegInstallation ffmpeg = new(TimeProvider.System);
+        List<IReadOnlyList<TrainingPair>> pairs = [];
+        int skipped = 0;
+        foreach (PairSetOptions set in sets)
+        {
+            (List<TrainingPair> read, int lost) = Directory.Exists(set.Infrared)
+                ? await Task.Run(() => PairFolder.Read(set, pool, log, cancellationToken), cancellationToken).ConfigureAwait(false)
+                : await PairVideo.ReadAsync(set, pool, ffmpeg, log, cancellationToken).ConfigureAwait(false);
+            if (read.Count == 0)
+                throw Fault.Input($"{set.Infrared}, {set.Visible}: no pair in them. Give folders whose files have the same names, or two recordings");
+            log.Information("{Infrared}: {Count} pairs", set.Infrared, read.Count);
+            pairs.Add(read);
+            skipped += lost;
+        }
+        return new PairSets(pairs, [.. sets.Select(s => s.Weight)], skipped);
+    }
+
+    /// <summary>Makes the warm-up's target of every pair, on all cores.</summary>
+    public Task AddTargetsAsync(TargetMaker maker, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(maker);
+        return Parallel.ForEachAsync(Sets.SelectMany(set => set), cancellationToken, (pair, _) =>
+        {
+            pair.Target = maker.Make(pair);
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    /// <summary>A pair of planes of one size, scaled by area where asked for.</summary>
+    /// <exception cref="Fault">The sizes differ.</exception>
+    internal static TrainingPair Pair(string name, GrayPlane infrared, GrayPlane visible, PairSetOptions set)
+    {
+        if ((infrared.Width, infrared.Height) != (visible.Width, visible.Height))
+            throw Fault.Input($"{name}: infrared is {infrared}, visible {visible}. Training takes registered pairs of one size: fuse --layout or your own tool can make them");
+        int width = Math.Max(1, (int)Math.Round(infrared.Width * set.Scale)), height = Math.Max(1, (int)Math.Round(infrared.Height * set.Scale));
+        return new TrainingPair(name, width, height, Scaled(infrared, width, height), Scaled(visible, width, height));
+    }
+
+    private static byte[] Scaled(GrayPlane plane, int width, int height)
+    {
+        byte[] samples = plane.Samples.ToArray();
+        if (width == plane.Width && height == plane.Height)
+            return samples;
+        using Mat full = Mat.FromPixelData(plane.Height, plane.Width, MatType.CV_8UC1, samples), small = new();
+        Cv2.Resize(full, small, new Size(width, height), 0, 0, InterpolationFlags.Area);
+        small.GetArray(out byte[] scaled);
+        return scaled;
+    }
+}

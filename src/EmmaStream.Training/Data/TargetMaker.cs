@@ -1,0 +1,116 @@
+using EmmaStream.Training.Options;
+using OpenCvSharp;
+
+namespace EmmaStream.Training.Data;
+
+/// <summary>
+/// Makes the picture that the warm-up learns: details of both sources by their local energy, the coarsest level with more contrast, compressed
+/// to a range by a curve of pixels alone, so that a patch knows as much as the picture. Deterministic; safe for use by several threads.
+/// </summary>
+public sealed class TargetMaker(TargetOptions options)
+{
+    private const int DetailLevels = 3;
+    private const float SmallestEnergy = 1e-7f;
+
+    // The tone curve has slope 1 in this middle share of its range; beyond, a tanh leads to the ends.
+    private const double StraightShare = 0.4;
+
+    /// <summary>The target of a pair, width x height, in [0, 1].</summary>
+    public float[] Make(TrainingPair pair)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        using ResourcesTracker mats = new();
+        Mat infrared = Unit(pair, pair.Infrared, mats), visible = Unit(pair, pair.Visible, mats);
+        Mat target = mats.T(options.Kind == TargetKind.Maximum ? Brighter(infrared, visible, mats) : Fused(infrared, visible, mats));
+        target.GetArray(out float[] levels);
+        for (int i = 0; i < levels.Length; i++)
+            levels[i] = Math.Clamp(levels[i], 0, 1);
+        return levels;
+    }
+
+    private static Mat Unit(TrainingPair pair, byte[] samples, ResourcesTracker mats)
+    {
+        Mat unit = mats.NewMat();
+        mats.T(Mat.FromPixelData(pair.Height, pair.Width, MatType.CV_8UC1, samples)).ConvertTo(unit, MatType.CV_32FC1, 1 / 255.0);
+        return unit;
+    }
+
+    private static Mat Brighter(Mat infrared, Mat visible, ResourcesTracker mats)
+    {
+        Mat brighter = mats.NewMat();
+        Cv2.Max(infrared, visible, brighter);
+        return brighter;
+    }
+
+    private Mat Fused(Mat infrared, Mat visible, ResourcesTracker mats)
+    {
+        Mat[] details = new Mat[DetailLevels];
+        for (int level = 0; level < DetailLevels; level++)
+        {
+            Mat coarseInfrared = Down(infrared, mats), coarseVisible = Down(visible, mats);
+            details[level] = Details(Residual(infrared, coarseInfrared, mats), Residual(visible, coarseVisible, mats), mats);
+            (infrared, visible) = (coarseInfrared, coarseVisible);
+        }
+        Mat fused = Base(infrared, visible, mats);
+        foreach (Mat detail in details.Reverse())
+            fused = mats.T(mats.T(Up(fused, detail.Size(), mats) + detail).ToMat());
+        return fused;
+    }
+
+    /// <summary>Gain (w x + (1 - w) y) mixed with the stronger of both; w from the blurred energies.</summary>
+    private Mat Details(Mat infrared, Mat visible, ResourcesTracker mats)
+    {
+        infrared.GetArray(out float[] x);
+        visible.GetArray(out float[] y);
+        float[] energyX = Energy(infrared, mats), energyY = Energy(visible, mats);
+        for (int i = 0; i < x.Length; i++)
+        {
+            double a = Math.Pow(energyX[i], options.EnergyExponent), b = Math.Pow(energyY[i], options.EnergyExponent), w = a / (a + b);
+            double weighted = (w * x[i]) + ((1 - w) * y[i]), stronger = Math.Abs(x[i]) >= Math.Abs(y[i]) ? x[i] : y[i];
+            x[i] = (float)(options.DetailGain * ((options.WeightedShare * weighted) + ((1 - options.WeightedShare) * stronger)));
+        }
+        return mats.T(Mat.FromPixelData(infrared.Rows, infrared.Cols, MatType.CV_32FC1, x).Clone());
+    }
+
+    private float[] Energy(Mat detail, ResourcesTracker mats)
+    {
+        Mat energy = mats.NewMat();
+        Cv2.GaussianBlur(mats.T(detail.Mul(detail).ToMat()), energy, default, options.EnergySigma);
+        energy.GetArray(out float[] values);
+        for (int i = 0; i < values.Length; i++)
+            values[i] += SmallestEnergy;
+        return values;
+    }
+
+    private Mat Base(Mat infrared, Mat visible, ResourcesTracker mats)
+    {
+        infrared.GetArray(out float[] x);
+        visible.GetArray(out float[] y);
+        for (int i = 0; i < x.Length; i++)
+            x[i] = (float)Tone(options.Middle + (options.Gain * ((options.InfraredShare * x[i]) + ((1 - options.InfraredShare) * y[i]) - options.Centre)));
+        return mats.T(Mat.FromPixelData(infrared.Rows, infrared.Cols, MatType.CV_32FC1, x).Clone());
+    }
+
+    private double Tone(double level)
+    {
+        double middle = (options.Darkest + options.Brightest) / 2, range = options.Brightest - options.Darkest;
+        double straight = StraightShare * range / 2, rest = (range / 2) - straight, away = Math.Abs(level - middle);
+        return away <= straight ? level : middle + (Math.Sign(level - middle) * (straight + (rest * Math.Tanh((away - straight) / rest))));
+    }
+
+    private static Mat Residual(Mat fine, Mat coarse, ResourcesTracker mats) => mats.T(mats.T(fine - Up(coarse, fine.Size(), mats)).ToMat());
+
+    private static Mat Down(Mat fine, ResourcesTracker mats)
+    {
+        Mat coarse = mats.NewMat();
+        Cv2.PyrDown(fine, coarse);
+        return coarse;
+    }
+
+    private static Mat Up(Mat coarse, Size size, ResourcesTracker mats)
+    {
+        Mat fine = mats.NewMat();
+        Cv2.PyrUp(coarse, fine, size);
+        return fine;
+    }
+}
