@@ -69,7 +69,7 @@ internal sealed class Trainee<T> : IDisposable
         _adam.Step(rate);
         if (averageDecay > 0)
         {
-            _average ??= _parameters.Values.clone();
+            _average ??= _parameters.Values.clone().DetachFromDisposeScope();
             _average.TimesInPlace(averageDecay).PlusInPlace(_parameters.Values, 1 - averageDecay);
         }
         return norm;
