@@ -11,13 +11,19 @@ public enum Layout
 
     /// <summary>The fused picture with the infrared and the visible small in its lower corners, labelled.</summary>
     PictureInPicture,
+
+    /// <summary>The registered infrared alone, black where it was missing: with <see cref="Visible"/> a registered pair, to train or measure on.</summary>
+    Infrared,
+
+    /// <summary>The visible alone, black where it was missing.</summary>
+    Visible,
 }
 
 /// <summary>The names of layouts on the command line and in configuration files.</summary>
 public static class LayoutNames
 {
     /// <summary>All names, in the order of <see cref="Layout"/>.</summary>
-    public static IReadOnlyList<string> All { get; } = ["fused", "side-by-side", "picture-in-picture"];
+    public static IReadOnlyList<string> All { get; } = ["fused", "side-by-side", "picture-in-picture", "infrared", "visible"];
 
     /// <summary>The name of <paramref name="layout"/>.</summary>
     public static string ToName(this Layout layout) => All[(int)layout];

@@ -35,12 +35,9 @@ public sealed class LayoutComposer(Layout layout, FramePool pool) : IDisposable
         Frame canvas = pool.Rent(format with { Size = new(cell.Width * columns, cell.Height) }, frame.Fused.Stamp);
         try
         {
-            if (layout == Layout.SideBySide || cell != format.Size)
+            if (layout != Layout.PictureInPicture || cell != format.Size)
                 Darken(canvas);
-            if (layout == Layout.SideBySide)
-                ComposeSideBySide(frame, canvas, cell.Width);
-            else
-                ComposePictureInPicture(frame, canvas);
+            Draw(frame, canvas, cell.Width);
             return canvas;
         }
         catch
@@ -57,6 +54,24 @@ public sealed class LayoutComposer(Layout layout, FramePool pool) : IDisposable
         foreach (Label label in _labels.Values)
             label.Dispose();
         _labels.Clear();
+    }
+
+    private void Draw(FusedFrame frame, Frame canvas, int cellWidth)
+    {
+        FrameSize size = frame.Fused.Size;
+        switch (layout)
+        {
+            case Layout.SideBySide:
+                ComposeSideBySide(frame, canvas, cellWidth);
+                break;
+            case Layout.PictureInPicture:
+                ComposePictureInPicture(frame, canvas);
+                break;
+            default:
+                if ((layout == Layout.Infrared ? frame.Infrared : frame.Visible) is { } source)
+                    Place(source, canvas, new Rect(0, 0, size.Width, size.Height));
+                break;
+        }
     }
 
     private void ComposeSideBySide(FusedFrame frame, Frame canvas, int cellWidth)

@@ -5,7 +5,8 @@ using Range = System.Range;
 namespace EmmaStream.Training.Data;
 
 /// <summary>
-/// Makes the fused pictures that sensing is learned from: the network's own, the target, and classical fusions at random strengths; then a
+/// Makes the fused pictures that sensing is learned from: the network's own, the target, other methods' where the pair has some,
+/// and classical fusions at random strengths; then a
 /// random gain, blur and noise. Sensing networks that know only one kind of fusion reward the fuser for leaving that kind. One thread.
 /// </summary>
 public sealed class ExampleMaker(SensingOptions options)
@@ -29,6 +30,8 @@ public sealed class ExampleMaker(SensingOptions options)
                 own[place].CopyTo(example);
             else if (kind < options.OwnShare + options.TargetShare)
                 batch.Target.AsSpan(place).CopyTo(example);
+            else if (batch.HasPublished[patch] && random.Next(2) == 0)
+                batch.Published.AsSpan(place).CopyTo(example);
             else
                 Classical(batch.Infrared.AsSpan(place), batch.Visible.AsSpan(place), example, batch.Side, random);
             Degrade(example, batch.Side, random);

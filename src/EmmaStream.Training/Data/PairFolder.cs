@@ -38,7 +38,8 @@ internal static class PairFolder
         return ([.. paired.Where(pairs.ContainsKey).Select(name => pairs[name])], unpaired.Length + corrupt);
     }
 
-    private static GrayPlane? TryRead(string path, FramePool pool, ILogger log)
+    /// <summary>A picture's luma; null, with a word in the log, where it cannot be read.</summary>
+    public static GrayPlane? TryRead(string path, FramePool pool, ILogger log)
     {
         GrayPlane plane = new(1, 1);
         try
@@ -48,12 +49,14 @@ internal static class PairFolder
         }
         catch (Fault fault) when (fault.Kind == FaultKind.Input)
         {
-            log.Warning("{Message}; its pair is left out", fault.Message.TrimEnd('.'));
+            log.Warning("{Message}; it is left out", fault.Message.TrimEnd('.'));
             return null;
         }
     }
 
-    private static Dictionary<string, string> Pictures(string folder)
+    /// <summary>Paths of a folder's pictures by name without extension.</summary>
+    /// <exception cref="Fault">The folder cannot be read.</exception>
+    public static Dictionary<string, string> Pictures(string folder)
     {
         try
         {

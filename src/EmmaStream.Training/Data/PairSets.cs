@@ -61,12 +61,33 @@ public sealed class PairSets
         });
     }
 
+    /// <summary>Gives pairs the fused pictures of other methods that have their name and size.</summary>
+    /// <returns>How many were found.</returns>
+    /// <exception cref="Fault">A folder cannot be read.</exception>
+    public int AddPublished(IReadOnlyList<FusedSetOptions> sets, ILogger log)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        using FramePool pool = new();
+        int found = 0;
+        foreach (Dictionary<string, string> files in sets.Select(set => PairFolder.Pictures(set.Folder)))
+        {
+            foreach (TrainingPair pair in Sets.SelectMany(set => set).Where(pair => files.ContainsKey(pair.Name)))
+            {
+                if (PairFolder.TryRead(files[pair.Name], pool, log) is not { } plane || plane.Width != pair.Width || plane.Height != pair.Height)
+                    continue;
+                pair.Published = [.. pair.Published, plane.Samples.ToArray()];
+                found++;
+            }
+        }
+        return found;
+    }
+
     /// <summary>A pair of planes of one size, scaled by area where asked for.</summary>
     /// <exception cref="Fault">The sizes differ.</exception>
     internal static TrainingPair Pair(string name, GrayPlane infrared, GrayPlane visible, PairSetOptions set)
     {
         if ((infrared.Width, infrared.Height) != (visible.Width, visible.Height))
-            throw Fault.Input($"{name}: infrared is {infrared}, visible {visible}. Training takes registered pairs of one size: fuse --layout or your own tool can make them");
+            throw Fault.Input($"{name}: infrared is {infrared}, visible {visible}. Training takes registered pairs of one size");
         int width = Math.Max(1, (int)Math.Round(infrared.Width * set.Scale)), height = Math.Max(1, (int)Math.Round(infrared.Height * set.Scale));
         return new TrainingPair(name, width, height, Scaled(infrared, width, height), Scaled(visible, width, height));
     }

@@ -19,4 +19,10 @@ public sealed class PatchBatch(int count, int side)
 
     /// <summary>The same places of the targets; zero where pairs have none.</summary>
     public float[] Target { get; } = new float[count * side * side];
+
+    /// <summary>The same places of what another method made of the pair, where <see cref="HasPublished"/>.</summary>
+    public float[] Published { get; } = new float[count * side * side];
+
+    /// <summary>Which patches have one.</summary>
+    public bool[] HasPublished { get; } = new bool[count];
 }

@@ -99,6 +99,8 @@ public sealed class PatchSampler
         TrainingPair pair = set[random.Next(set.Length)];
         int side = batch.Side, x0 = random.Next(pair.Width - side + 1), y0 = random.Next(pair.Height - side + 1);
         int way = _options.Augment ? random.Next(8) : 0;
+        byte[]? published = pair.Published.Count > 0 ? pair.Published[random.Next(pair.Published.Count)] : null;
+        batch.HasPublished[patch] = published is not null;
         for (int y = 0, to = patch * side * side; y < side; y++)
         {
             for (int x = 0; x < side; x++, to++)
@@ -110,6 +112,8 @@ public sealed class PatchSampler
                 batch.Infrared[to] = pair.Infrared[from] / 255f;
                 batch.Visible[to] = pair.Visible[from] / 255f;
                 batch.Target[to] = pair.Target is { } target ? target[from] : 0;
+                if (published is not null)
+                    batch.Published[to] = published[from] / 255f;
             }
         }
     }

@@ -10,4 +10,7 @@ public sealed record TrainingPair(string Name, int Width, int Height, byte[] Inf
 {
     /// <summary>The picture that the warm-up learns to make, in [0, 1]; null where none was asked for.</summary>
     public float[]? Target { get; set; }
+
+    /// <summary>What other methods made of the pair, each width x height, 8 bit.</summary>
+    public IReadOnlyList<byte[]> Published { get; set; } = [];
 }

@@ -59,6 +59,8 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         PairSets data = await PairSets.LoadAsync(options.Data, log, cancellationToken).ConfigureAwait(false);
         PairSets validation = await PairSets.LoadAsync(options.Validation, log, cancellationToken).ConfigureAwait(false);
+        if (options.FusedExamples.Count > 0)
+            log.Information("{Count} fused pictures of other methods", data.AddPublished(options.FusedExamples, log));
         await data.AddTargetsAsync(new TargetMaker(options.Target), cancellationToken).ConfigureAwait(false);
         try
         {

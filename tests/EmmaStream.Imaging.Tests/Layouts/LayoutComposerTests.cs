@@ -122,6 +122,27 @@ public sealed class LayoutComposerTests : IDisposable
         Assert.Equal(insets ? 110 : 150, LumaAt(picture, width - width / 8, height - height / 16));
     }
 
+    [Theory]
+    [InlineData(Layout.Infrared, 60)]
+    [InlineData(Layout.Visible, 110)]
+    public void A_single_source_is_shown_whole_and_without_a_label(Layout layout, int expected)
+    {
+        using FusedFrame frame = Fused(PixelFormat.Yuv420P, 320, 240);
+        using LayoutComposer composer = new(layout, Pool);
+        using Frame picture = composer.Compose(frame);
+        Assert.Equal(new FrameSize(320, 240), picture.Size);
+        Assert.Equal([expected], picture.Plane(0).Bytes.ToArray().Distinct().Select(level => (int)level));
+    }
+
+    [Fact]
+    public void A_source_that_was_missing_is_black()
+    {
+        using FusedFrame frame = new() { Fused = Some.Frame(Pool, value: 150, width: 64, height: 64, range: ColorRange.Limited), Visible = Some.Frame(Pool, value: 110, width: 64, height: 64, range: ColorRange.Limited) };
+        using LayoutComposer composer = new(Layout.Infrared, Pool);
+        using Frame picture = composer.Compose(frame);
+        Assert.All(picture.Plane(0).Bytes.ToArray(), level => Assert.Equal(16, level));
+    }
+
     [Fact]
     public void A_sixteen_bit_infrared_is_stretched_between_its_percentiles()
     {
