@@ -1,4 +1,5 @@
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Core.Frames;
 using EmmaStream.Metrics.Html;
 using EmmaStream.Metrics.Plots;
@@ -29,7 +30,7 @@ public static class Evaluation
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         foreach (string path in new[] { options.Json, options.Csv }.OfType<string>())
-            ReportFile.Check(path);
+            CompleteFile.Require(path);
         using InfraredRegistration? registration = options.Registration is null ? null : InfraredRegistration.Read(options.Registration);
         using ReportFolder? html = options.Html is null ? null : ReportFolder.Begin(options.Html);
         EvaluationReport report = IsVideo(options)
@@ -66,12 +67,12 @@ public static class Evaluation
     private static void WriteFiles(EvaluationReport report, EvaluationOptions options)
     {
         if (options.Json is not null)
-            ReportFile.Write(options.Json, stream => JsonReport.Write(report, stream));
+            CompleteFile.Write(options.Json, stream => JsonReport.Write(report, stream));
         if (options.Csv is not null)
         {
-            ReportFile.Write(options.Csv, stream =>
+            CompleteFile.Write(options.Csv, stream =>
             {
-                using StreamWriter writer = new(stream);
+                using StreamWriter writer = new(stream, leaveOpen: true);
                 CsvReport.Write(report, writer);
             });
         }

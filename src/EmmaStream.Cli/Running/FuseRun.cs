@@ -3,6 +3,7 @@ using EmmaStream.Cli.Fusers;
 using EmmaStream.Cli.Options;
 using EmmaStream.Cli.Reports;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Core.Flow;
 using EmmaStream.Core.Frames;
 using EmmaStream.Core.Pairing;
@@ -39,7 +40,7 @@ internal sealed class FuseRun
     {
         RequireDistinctOutputs();
         if (_request.Report is { } reportPath)
-            ReportFile.Require(reportPath);
+            CompleteFile.Require(reportPath);
         RegistrationFile? registration = _request.Stream.Registration is { } path ? RegistrationFile.Load(path) : null;
         FfmpegInstallation ffmpeg = new(_clock);
         using FramePool pool = new();
@@ -97,7 +98,7 @@ internal sealed class FuseRun
         foreach (string note in graph.Sinks.Select(s => s.Note).OfType<string>())
             _log.Information("{Note}", note);
         if (_request.Report is { } path)
-            ReportFile.Write(path, report.ToJson());
+            CompleteFile.WriteText(path, report.ToJson());
         if (_request.Json)
             Console.Out.WriteLine(report.ToJson());
         else if (!_request.Quiet)

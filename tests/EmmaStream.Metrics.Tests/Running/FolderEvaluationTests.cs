@@ -167,7 +167,7 @@ public sealed class FolderEvaluationTests : IDisposable
         await FaultAsync(Options() with { Fused = [new("other", _folder["other"])] }, FaultKind.Input, "other has 'z'");
         await FaultAsync(Options() with { Fused = [] }, FaultKind.Usage, "--fused");
         await FaultAsync(Options() with { Fused = [new("m", "x"), new("m", "y")], Every = 0 }, FaultKind.Usage, "'m'", "--every is 0");
-        await FaultAsync(Options() with { Json = _folder["nowhere/x.json"] }, FaultKind.Output, "folder does not exist");
+        await FaultAsync(Options() with { Json = _folder["nowhere/x.json"] }, FaultKind.Output, "there is no folder");
     }
 
     [Fact]
