@@ -1,6 +1,7 @@
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Files;
 using EmmaStream.Core.Frames;
+using EmmaStream.Media.Files;
 using EmmaStream.Metrics.Html;
 using EmmaStream.Metrics.Plots;
 using EmmaStream.Metrics.Reading;
@@ -29,6 +30,9 @@ public static class Evaluation
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        PathClashes.Refuse(
+            [new("--ir", options.Infrared), new("--vi", options.Visible), .. options.Fused.Select(f => new NamedPath($"--fused {f.Method}", f.Path)), new("--registration", options.Registration)],
+            [new("--report", options.Json), new("--csv", options.Csv), new("--html", options.Html)]);
         foreach (string path in new[] { options.Json, options.Csv }.OfType<string>())
             CompleteFile.Require(path);
         using InfraredRegistration? registration = options.Registration is null ? null : InfraredRegistration.Read(options.Registration);

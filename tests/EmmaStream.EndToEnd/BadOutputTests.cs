@@ -44,6 +44,42 @@ public sealed class BadOutputTests(PatternClips clips) : IClassFixture<PatternCl
     }
 
     [Fact]
+    public async Task A_link_to_an_input_or_to_a_second_output_is_no_place_to_write()
+    {
+        Directory.CreateDirectory(_folder["sub"]);
+        File.Copy(clips.Visible, _folder["sub/real.mp4"]);
+        File.CreateSymbolicLink(_folder["link.mp4"], "sub/real.mp4");
+        Directory.CreateSymbolicLink(_folder["here"], "sub");
+        await Refusal.ExpectAsync(_folder, 2, ["real.mp4", "input", "--ir"], "o.mp4", "fuse", "--ir", "link.mp4", "--vi", clips.Visible, "-o", "sub/real.mp4");
+        await Refusal.ExpectAsync(_folder, 2, ["real.mp4", "input", "--report"], "o.mp4", "fuse", "--ir", "link.mp4", "--vi", clips.Visible, "-o", "null", "--report", "here/real.mp4");
+        await Refusal.ExpectAsync(_folder, 2, ["n.mp4", "twice"], "o.mp4", "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "sub/n.mp4", "--also", "fused=here/n.mp4");
+        await Refusal.ExpectAsync(_folder, 2, ["t.mp4", "twice"], "o.mp4", "testpattern", "--ir", "sub/t.mp4", "--vi", "here/t.mp4");
+        await Refusal.ExpectAsync(_folder, 2, ["t.mp4", "twice"], "o.mp4", "testpattern", "--ir", "t.mp4", "--vi", "u.mp4", "--registration", "t.mp4");
+        await Refusal.ExpectAsync(
+            _folder, 2, ["real.mp4", "input", "--csv"], "o.mp4", "evaluate", "--ir", clips.Infrared, "--vi", clips.Visible, "--fused", "link.mp4", "--csv", "sub/real.mp4");
+    }
+
+    [Fact]
+    public async Task The_log_and_the_report_do_not_replace_an_input_or_the_configuration()
+    {
+        File.Copy(clips.Visible, _folder["vi.mp4"]);
+        File.WriteAllText(_folder["c.yml"], "log:\n  file: vi.mp4\n");
+        await Refusal.ExpectAsync(_folder, 2, ["vi.mp4", "log.file"], "o.mp4", "fuse", "--config", "c.yml", "--ir", clips.Infrared, "--vi", "vi.mp4", "-o", "o.mp4");
+        File.WriteAllText(_folder["c.yml"], "fusion:\n  fuser: max\n");
+        await Refusal.ExpectAsync(_folder, 2, ["c.yml", "--config"], "o.mp4", "fuse", "--config", "c.yml", "--ir", clips.Infrared, "--vi", "vi.mp4", "-o", "o.mp4", "--report", "c.yml");
+    }
+
+    [Fact]
+    public async Task An_import_replaces_weights_only_where_the_user_named_them()
+    {
+        File.Copy(UFuserGolden.Weights, _folder["emma.pth"]);
+        await Refusal.ExpectAsync(_folder, 2, ["emma.safetensors", "-o"], "emma.safetensors", "models", "import", "emma.pth");
+        await CliRun.DoneInAsync(_folder.FullPath, "models", "import", "emma.pth", "-o", "emma.safetensors");
+        File.CreateSymbolicLink(_folder["link.pth"], "emma.pth");
+        await Refusal.ExpectAsync(_folder, 2, ["emma.pth", "input"], "o.mp4", "models", "export", "link.pth", "--format", "pth", "-o", "emma.pth");
+    }
+
+    [Fact]
     public async Task A_video_is_no_single_picture()
     {
         File.WriteAllText(_folder["o.png"], Refusal.Before);

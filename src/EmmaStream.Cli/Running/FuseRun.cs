@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EmmaStream.Cli.Fusers;
+using EmmaStream.Cli.Models;
 using EmmaStream.Cli.Options;
 using EmmaStream.Cli.Reports;
 using EmmaStream.Core.Faults;
@@ -10,6 +11,7 @@ using EmmaStream.Core.Pairing;
 using EmmaStream.Fusion;
 using EmmaStream.Fusion.Levels;
 using EmmaStream.Media.Ffmpeg;
+using EmmaStream.Media.Files;
 using EmmaStream.Media.Sinks;
 using EmmaStream.Registration.Files;
 using EmmaStream.Streaming;
@@ -32,13 +34,13 @@ internal sealed class FuseRun
     /// <exception cref="Fault">Something was wrong before the first frame.</exception>
     public static async Task<int> ExecuteAsync(FuseRequest request, CancellationToken cancellationToken)
     {
+        RefuseClashes(request);   // before the log file is opened: it is an output too
         using Logger log = RunLog.Open(request.Log, request.Quiet);
         return await Signals.RunAsync(new FuseRun(request, log).ExecuteAsync, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> ExecuteAsync(Signals signals)
     {
-        RequireDistinctOutputs();
         if (_request.Report is { } reportPath)
             CompleteFile.Require(reportPath);
         RegistrationFile? registration = _request.Stream.Registration is { } path ? RegistrationFile.Load(path) : null;
@@ -137,17 +139,15 @@ internal sealed class FuseRun
         return mayVary || _request.Stream.Registration is not null ? null : inputs.Visible.Description.Format.Size;
     }
 
-    private void RequireDistinctOutputs()
+    private static void RefuseClashes(FuseRequest request)
     {
-        List<string> paths = [.. _request.Also.Select(a => a.Path).Prepend(_request.Output).Append(_request.Report ?? "null").Where(p => p != "null").Select(Path.GetFullPath)];
-        if (paths.GroupBy(p => p).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw Fault.Usage($"{twice.Key} is written twice; give each output its own name");
-        string?[] inputs = [InputPair.FileOf(_request.Infrared), InputPair.FileOf(_request.Visible), _request.Stream.Registration, _request.Fusion.Model];
-        foreach (string input in inputs.OfType<string>().Select(Path.GetFullPath))
-        {
-            if (paths.Contains(input))
-                throw Fault.Usage($"{input} is an input; the output would replace it. Give another name with -o");
-        }
+        string? model = request.Fusion.Fuser == FuserKind.Emma ? ModelLibrary.Find(request.Fusion.Model ?? ModelLibrary.Default) : null;
+        PathClashes.Refuse(
+            [
+                new("--ir", InputPair.FileOf(request.Infrared)), new("--vi", InputPair.FileOf(request.Visible)), new("--registration", request.Stream.Registration),
+                new("--model", model), new("--config", request.Config),
+            ],
+            [new("-o", request.Output), .. request.Also.Select(a => new NamedPath("--also", a.Path)), new("--report", request.Report), new("log.file", request.Log.File)]);
     }
 
     private RunReport ReportOf(Graph graph, StageOutcome outcome, InputPair inputs, IFuser fuser, FusionSettings fusion, PairingOptions pairing, TimeSpan elapsed)

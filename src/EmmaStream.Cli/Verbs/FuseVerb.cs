@@ -93,6 +93,7 @@ internal sealed class FuseVerb
             Start = NotNegative("--start", parsed.GetValue(_start) ?? TimeSpan.Zero),
             Duration = parsed.GetValue(_duration) is { } d ? Positive("--duration", d) : null,
             ImagesPerSecond = Rate(parsed.GetValue(_fps)),
+            Config = parsed.GetValue(_config),
             Report = parsed.GetValue(_report),
             Json = parsed.GetValue(_json),
             Quiet = parsed.GetValue(_quiet),

@@ -5,6 +5,7 @@ using EmmaStream.Cli.Running;
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Core.Time;
+using EmmaStream.Media.Files;
 using EmmaStream.Media.TestPattern;
 using EmmaStream.Registration;
 using EmmaStream.Registration.Files;
@@ -57,6 +58,8 @@ internal sealed class TestPatternVerb
             throw Fault.Usage(string.Join("; ", problems));
         if (options.Infrared16Bit && Path.HasExtension(parsed.GetRequiredValue(_infrared)))
             throw Fault.Usage("--ir-bits 16 needs a folder of pictures for --ir: videos here hold 8 bits");
+        PathClashes.Refuse(
+            [], [new("--ir", parsed.GetRequiredValue(_infrared)), new("--vi", parsed.GetRequiredValue(_visible)), new("--registration", parsed.GetValue(_registration))]);
         if (parsed.GetValue(_registration) is { } path)
             RegistrationOf(options).Save(path);
         int crf = parsed.GetValue(_crf);

@@ -170,6 +170,35 @@ public sealed class FolderEvaluationTests : IDisposable
         await FaultAsync(Options() with { Json = _folder["nowhere/x.json"] }, FaultKind.Output, "there is no folder");
     }
 
+    [Theory]
+    [InlineData("ir/a.png", "--ir")]
+    [InlineData("here/vi/a.png", "--vi")]
+    [InlineData("max/a.png", "--fused max")]
+    [InlineData("registration.json", "--registration")]
+    public async Task No_report_replaces_what_is_evaluated(string output, string option)
+    {
+        Pair("a", 48, 48, 1);
+        Directory.CreateSymbolicLink(_folder["here"], ".");
+        File.WriteAllText(_folder["registration.json"], "{}");
+        byte[] before = File.ReadAllBytes(_folder[output]);
+        EvaluationOptions options = Options() with { Registration = _folder["registration.json"] };
+        await FaultAsync(options with { Json = _folder[output] }, FaultKind.Usage, output, option, "--report");
+        await FaultAsync(options with { Csv = _folder[output] }, FaultKind.Usage, output, option, "--csv");
+        await FaultAsync(options with { Html = _folder[output] }, FaultKind.Usage, output, option, "--html");
+        Assert.Equal(before, File.ReadAllBytes(_folder[output]));
+    }
+
+    [Fact]
+    public async Task No_report_replaces_another_or_the_folder_of_an_input()
+    {
+        Pair("a", 48, 48, 1);
+        await FaultAsync(Options() with { Json = _folder["q"], Csv = _folder["./q"] }, FaultKind.Usage, "twice", "--csv", "--report");
+        await FaultAsync(Options() with { Json = _folder["html/r.json"], Html = _folder["html"] }, FaultKind.Usage, "--report lies in the folder of --html");
+        await RunAsync(Options() with { Html = _folder["html"] });
+        await FaultAsync(Options() with { Html = _folder["html"], Infrared = _folder["html/images"] }, FaultKind.Usage, "holds the input of --ir");
+        Assert.True(File.Exists(_folder["html/index.html"]));
+    }
+
     [Fact]
     public async Task When_nothing_can_be_measured_the_first_reason_is_the_message()
     {
