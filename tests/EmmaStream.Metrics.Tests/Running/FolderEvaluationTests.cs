@@ -199,6 +199,36 @@ public sealed class FolderEvaluationTests : IDisposable
         Assert.True(File.Exists(_folder["html/index.html"]));
     }
 
+    [Theory]
+    [InlineData("/proc/x.json")]
+    [InlineData("nowhere/x.json")]
+    [InlineData("ir")]
+    public async Task A_report_that_cannot_be_written_is_refused_before_the_work(string output)
+    {
+        Pair("a", 48, 48, 1);
+        Collected progress = new();
+        foreach (EvaluationOptions options in new[] { Options() with { Json = _folder[output] }, Options() with { Csv = _folder[output] } })
+        {
+            Fault fault = await Assert.ThrowsAsync<Fault>(() => Evaluation.RunAsync(options, progress, TestContext.Current.CancellationToken));
+            Assert.StartsWith(_folder[output], fault.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("partial-", fault.Message, StringComparison.Ordinal);
+        }
+        Assert.Empty(progress.Values);
+    }
+
+    [Fact]
+    public async Task What_was_measured_is_not_lost_with_a_report_that_cannot_be_written()
+    {
+        Pair("a", 48, 48, 1);
+        Directory.CreateDirectory(_folder["gone"]);
+        EvaluationOptions options = Options() with { Json = _folder["gone/r.json"], Csv = _folder["r.csv"], Html = _folder["html"] };
+        ReportsNotWritten failed = await Assert.ThrowsAsync<ReportsNotWritten>(
+            () => Evaluation.RunAsync(options, new Told(() => Directory.CreateDirectory(_folder["gone"]).Delete()), TestContext.Current.CancellationToken));
+        Assert.Contains("gone/r.json", failed.Message, StringComparison.Ordinal);
+        Assert.Single(failed.Report.Items);
+        Assert.True(File.Exists(_folder["r.csv"]) && File.Exists(_folder["html/index.html"]));
+    }
+
     [Fact]
     public async Task When_nothing_can_be_measured_the_first_reason_is_the_message()
     {
@@ -269,6 +299,11 @@ public sealed class FolderEvaluationTests : IDisposable
         Assert.Equal(kind, fault.Kind);
         Assert.All(parts, part => Assert.Contains(part, fault.Message, StringComparison.Ordinal));
         Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    private sealed class Told(Action act) : IProgress<EvaluationProgress>
+    {
+        public void Report(EvaluationProgress value) => act();
     }
 
     private sealed class Collected : IProgress<EvaluationProgress>
