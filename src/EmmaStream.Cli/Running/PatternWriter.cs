@@ -9,8 +9,15 @@ namespace EmmaStream.Cli.Running;
 /// <summary>Paints one view of the test pattern into a file.</summary>
 internal static class PatternWriter
 {
+    /// <summary>Paints it.</summary>
+    /// <param name="role">Which view.</param>
+    /// <param name="options">What it shows.</param>
+    /// <param name="path">Where it goes.</param>
+    /// <param name="crf">Quality of a video.</param>
+    /// <param name="tell">Told what was written, one line.</param>
+    /// <param name="cancellationToken">Ends it early; what was painted is kept.</param>
     /// <exception cref="Core.Faults.Fault">The file cannot be written.</exception>
-    public static async Task WriteAsync(StreamRole role, TestPatternOptions options, string path, int crf, CancellationToken cancellationToken)
+    public static async Task WriteAsync(StreamRole role, TestPatternOptions options, string path, int crf, Action<string> tell, CancellationToken cancellationToken)
     {
         using FramePool pool = new();
         TestPatternSource source = new(role, options, pool);
@@ -31,7 +38,7 @@ internal static class PatternWriter
         finally
         {
             if (await sink.CompleteAsync(ending).ConfigureAwait(false) is { } result)
-                Console.Out.WriteLine($"{result}: {source.Description.FrameCount} frames, {source.Description.Format.Size}, {source.Description.FrameRate} fps");
+                tell($"{result}: {source.Description.FrameCount} frames, {source.Description.Format.Size}, {source.Description.FrameRate} fps");
         }
         cancellationToken.ThrowIfCancellationRequested();
     }

@@ -48,6 +48,8 @@ internal static class ModelsVerb
                 WeightSet weights = WeightFile.Load(path);
                 table.AddRow([.. new[] { Path.GetFileNameWithoutExtension(path), NetworkOf(weights), $"{ParametersOf(weights):N0}", path }.Select(Markup.Escape)]);
             }
+            if (Console.IsOutputRedirected)
+                AnsiConsole.Profile.Width = 4096;   // no terminal: a path stays on one line
             AnsiConsole.Write(table);
         });
         return command;
