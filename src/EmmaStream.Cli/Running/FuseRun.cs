@@ -99,20 +99,46 @@ internal sealed class FuseRun
     {
         foreach (string note in graph.Sinks.Select(s => s.Note).OfType<string>())
             _log.Information("{Note}", note);
-        if (_request.Report is { } path)
-            CompleteFile.WriteText(path, report.ToJson());
-        if (_request.Json)
-            Console.Out.WriteLine(report.ToJson());
-        else if (!_request.Quiet)
-            RunSummary.Write(Console.Out, report);
+        // What cannot be told in one place is told in the other, and the outcome in any case.
+        Fault? unwritten = FaultOf(() => WriteReport(report)), unsaid = FaultOf(() => Say(report));
         if (outcome.Kind == EndKind.Defect)
             Console.Error.WriteLine($"emmastream: a defect of ours in '{outcome.Stage}', please report it: {outcome.Reason}");
         else if (outcome.Reason is { } reason)
             Console.Error.WriteLine($"emmastream: {reason.Message}");
+        foreach (Fault fault in new[] { unwritten, unsaid }.OfType<Fault>())
+            Console.Error.WriteLine($"emmastream: {fault.Message}");
         LedgerSnapshot ledger = graph.Ledger.Snapshot();
         foreach (string problem in ledger.Problems())
             _log.Error("The ledger does not add up: {Problem}", problem);
-        return ExitCodes.Of(outcome, ledger.Sinks.Any(s => s.Written > 0), ledger.Failed.Count > 0, signals.Terminated);
+        int code = ExitCodes.Of(outcome, ledger.Sinks.Any(s => s.Written > 0), ledger.Failed.Count > 0, signals.Terminated);
+        return code != ExitCodes.Done ? code : unsaid is not null ? ExitCodes.Output : unwritten is not null ? ExitCodes.FailedUnderWay : ExitCodes.Done;
+    }
+
+    private void WriteReport(RunReport report)
+    {
+        if (_request.Report is { } path)
+            CompleteFile.WriteText(path, report.ToJson());
+    }
+
+    private void Say(RunReport report)
+    {
+        if (_request.Json)
+            Console.Out.WriteLine(report.ToJson());
+        else if (!_request.Quiet)
+            RunSummary.Write(Console.Out, report);
+    }
+
+    private static Fault? FaultOf(Action step)
+    {
+        try
+        {
+            step();
+            return null;
+        }
+        catch (Fault fault)
+        {
+            return fault;
+        }
     }
 
     private PairingOptions Pairing(InputPair inputs, RegistrationFile? registration)
