@@ -57,6 +57,13 @@ public sealed class BadOutputTests(PatternClips clips) : IClassFixture<PatternCl
         Assert.True(File.Exists(_folder["r.csv"]));
     }
 
+    [Theory]
+    [InlineData("none/ir.mp4", "vi.mp4", "r.json")]
+    [InlineData("ir.mp4", "none/vi.mp4", "r.json")]
+    [InlineData("ir.mp4", "vi.mp4", "none/r.json")]
+    public async Task A_test_pattern_is_not_begun_where_one_of_its_files_cannot_be_written(string infrared, string visible, string registration)
+        => await Refusal.ExpectAsync(_folder, 5, ["none/", "no folder"], "vi.mp4", "testpattern", "--ir", infrared, "--vi", visible, "--misaligned", "--registration", registration);
+
     [Fact]
     public async Task An_input_or_a_second_output_is_no_place_to_write()
     {

@@ -41,8 +41,8 @@ internal sealed class PipelineBench(TimeProvider clock) : IDisposable
     public async Task<PipelineRow> MeasureAsync(FrameSize size, int frames, CancellationToken cancellationToken)
     {
         TestPatternOptions pattern = new() { VisibleSize = size, InfraredSize = size, VisibleRate = new(30, 1), InfraredRate = new(30, 1), Frames = frames };
-        await PatternWriter.WriteAsync(StreamRole.Visible, pattern, Visible, Crf, _ => { }, cancellationToken).ConfigureAwait(false);
-        await PatternWriter.WriteAsync(StreamRole.Infrared, pattern, Infrared, Crf, _ => { }, cancellationToken).ConfigureAwait(false);
+        await PatternWriter.WriteAsync(StreamRole.Visible, pattern, Visible, Crf, cancellationToken).ConfigureAwait(false);
+        await PatternWriter.WriteAsync(StreamRole.Infrared, pattern, Infrared, Crf, cancellationToken).ConfigureAwait(false);
         Samples ours = new(), theirs = new(), own = new();
         long allocated = 0;
         for (int round = -1; round < Rounds; round++)

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using EmmaStream.Cli.Options;
 using EmmaStream.Cli.Running;
+using EmmaStream.Core.Files;
 using EmmaStream.Core.Frames;
 using EmmaStream.Core.Time;
 using EmmaStream.Media.Files;
@@ -55,11 +57,18 @@ internal sealed class TestPatternVerb
         TestPatternOptions options = Read(parsed);
         PathClashes.Refuse(
             [], [new("--ir", parsed.GetRequiredValue(_infrared)), new("--vi", parsed.GetRequiredValue(_visible)), new("--registration", parsed.GetValue(_registration))]);
+        // Every place is tried before the first is written.
         if (parsed.GetValue(_registration) is { } path)
-            RegistrationOf(options).Save(path);
+            CompleteFile.Require(path);
         int crf = parsed.GetValue(_crf);
-        await PatternWriter.WriteAsync(StreamRole.Visible, options, parsed.GetRequiredValue(_visible), crf, Console.Out.WriteLine, signals.Token).ConfigureAwait(false);
-        await PatternWriter.WriteAsync(StreamRole.Infrared, options, parsed.GetRequiredValue(_infrared), crf, Console.Out.WriteLine, signals.Token).ConfigureAwait(false);
+        PatternWriter visible = await PatternWriter.BeginAsync(StreamRole.Visible, options, parsed.GetRequiredValue(_visible), crf, signals.Token).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable visibleEnding = visible.ConfigureAwait(false);
+        PatternWriter infrared = await PatternWriter.BeginAsync(StreamRole.Infrared, options, parsed.GetRequiredValue(_infrared), crf, signals.Token).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable infraredEnding = infrared.ConfigureAwait(false);
+        if (parsed.GetValue(_registration) is { } registration)
+            RegistrationOf(options).Save(registration);
+        await visible.PaintAsync(Console.Out.WriteLine, signals.Token).ConfigureAwait(false);
+        await infrared.PaintAsync(Console.Out.WriteLine, signals.Token).ConfigureAwait(false);
         return ExitCodes.Done;
     }
 
