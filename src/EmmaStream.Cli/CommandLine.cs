@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using EmmaStream.Cli.Verbs;
 using EmmaStream.Configuration;
 using EmmaStream.Core.Faults;
@@ -13,11 +14,12 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        StandardStreams.Install();
         RootCommand root = Build();
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            string problems = string.Join(' ', parsed.Errors.Select(e => e.Message.ReplaceLineEndings(" ").TrimEnd('.') + ".").Distinct());
+            string problems = string.Join(' ', parsed.Errors.Select(e => InOurWords(e.Message)).Distinct());
             await Console.Error.WriteLineAsync($"emmastream: {problems} See {Path(parsed)} --help").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
@@ -66,10 +68,16 @@ internal static class CommandLine
         RootCommand root = new("Fuses an infrared and a visible video stream into one picture.");
         foreach ((Command command, _) in verbs)
             root.Add(command);
+        OptionRules.Apply(root);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!, verbs.ToDictionary(v => v.Command.Name, v => v.Examples));
         return root;
     }
+
+    // The library names .NET's types where it wants a number.
+    private static string InOurWords(string message) => Regex.Replace(
+        message.ReplaceLineEndings(" ").TrimEnd('.') + ".", @" as expected type '(?:System\.Nullable`1\[)?System\.(\w+)\]?'",
+        m => m.Groups[1].Value is "Int32" or "Int64" ? ": give a whole number" : ": give a number");
 
     private static string Path(ParseResult parsed)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Core.Frames;
 using EmmaStream.Imaging.Color;
 using EmmaStream.Imaging.Stills;
@@ -60,17 +61,7 @@ public static class StillImage
         if (frame.Format.Pixels == PixelFormat.Gray16 && extension is not (".png" or ".tif" or ".tiff"))
             throw Fault.Output($"{path}: {extension} holds no 16-bit gray. Use .png or .tif");
         byte[] bytes = Encode(path, extension, frame);
-        string temporary = Path.Combine(Path.GetDirectoryName(path) ?? "", $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        try
-        {
-            File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            DeleteQuietly(temporary);
-            throw Fault.Output($"{path}: cannot be written: {OneLine(e.Message)}. Check the folder, its permissions and the free space", e);
-        }
+        CompleteFile.Write(path, stream => stream.Write(bytes));
     }
 
     /// <summary>The whole file in a rented buffer.</summary>
@@ -166,18 +157,6 @@ public static class StillImage
         catch (OpenCVException e)
         {
             throw Fault.Output($"{path}: {frame.Size} {frame.Format.Pixels} cannot be encoded as {extension}: {OneLine(e.Message)}. Use another format", e);
-        }
-    }
-
-    private static void DeleteQuietly(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The first failure is the one to tell.
         }
     }
 

@@ -1,5 +1,7 @@
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Core.Frames;
+using EmmaStream.Media.Files;
 using EmmaStream.Metrics.Html;
 using EmmaStream.Metrics.Plots;
 using EmmaStream.Metrics.Reading;
@@ -11,7 +13,7 @@ namespace EmmaStream.Metrics;
 
 /// <summary>
 /// The one entry to evaluation: checks the options, measures pictures or videos, writes the reports asked for. Outputs are checked before the
-/// first picture is read and written after the last, whole or not at all.
+/// first picture is read, by trying, and written after the last, each whole or not at all.
 /// </summary>
 public static class Evaluation
 {
@@ -22,58 +24,63 @@ public static class Evaluation
     /// <param name="clock">For rates and the report's date; null: the system's.</param>
     /// <returns>What was found. Pictures that could not be measured are in <see cref="EvaluationReport.Skipped"/>.</returns>
     /// <exception cref="Fault">Options are wrong, an input cannot be opened, nothing could be measured, or an output cannot be written.</exception>
+    /// <exception cref="ReportsNotWritten">All was measured, but a report could not be written; the others were.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async Task<EvaluationReport> RunAsync(
         EvaluationOptions options, IProgress<EvaluationProgress>? progress, CancellationToken cancellationToken, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        PathClashes.Refuse(
+            [new("--ir", options.Infrared), new("--vi", options.Visible), .. options.Fused.Select(f => new NamedPath($"--fused {f.Method}", f.Path)), new("--registration", options.Registration)],
+            [new("--report", options.Json), new("--csv", options.Csv), new("--html", options.Html)]);
         foreach (string path in new[] { options.Json, options.Csv }.OfType<string>())
-            ReportFile.Check(path);
+            CompleteFile.Require(path);
         using InfraredRegistration? registration = options.Registration is null ? null : InfraredRegistration.Read(options.Registration);
         using ReportFolder? html = options.Html is null ? null : ReportFolder.Begin(options.Html);
-        EvaluationReport report = IsVideo(options)
-            ? await VideoAsync(options, registration, html, progress, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false)
-            : await PicturesAsync(options, registration, html, progress, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
-        WriteFiles(report, options);
-        html?.Complete();
+        using FramePool pool = new();
+        bool isVideo = IsVideo(options);
+        FramePictures? frames = isVideo && html is not null ? new FramePictures(html, pool, options.HtmlPictures) : null;
+        EvaluationReport report = isVideo
+            ? await VideoEvaluation.RunAsync(options, registration, frames, progress, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false)
+            : await FolderEvaluation.RunAsync(options, registration, progress, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        List<Fault> failures = [];
+        if (html is not null)
+            Try(failures, () => WriteHtml(report, frames?.For(report) ?? PairPictures.Copy(report, html, options.HtmlPictures, registration, cancellationToken), html));
+        if (options.Json is not null)
+            Try(failures, () => CompleteFile.Write(options.Json, stream => JsonReport.Write(report, stream)));
+        if (options.Csv is not null)
+            Try(failures, () => WriteCsv(report, options.Csv));
+        if (failures.Count > 0)
+            throw new ReportsNotWritten(report, failures);
         return report;
     }
 
     private static bool IsVideo(EvaluationOptions options) =>
         options.Fused.Select(f => f.Path).Append(options.Infrared).Append(options.Visible).Any(path => File.Exists(path) && !PictureFolder.IsPicture(path));
 
-    private static async Task<EvaluationReport> PicturesAsync(
-        EvaluationOptions options, InfraredRegistration? registration, ReportFolder? html, IProgress<EvaluationProgress>? progress, TimeProvider clock, CancellationToken cancellationToken)
+    private static void WriteHtml(EvaluationReport report, IReadOnlyDictionary<ItemReport, ItemPictures> pictures, ReportFolder html)
     {
-        EvaluationReport report = await FolderEvaluation.RunAsync(options, registration, progress, clock, cancellationToken).ConfigureAwait(false);
-        if (html is not null)
-            HtmlReport.Write(report, PairPictures.Copy(report, html, options.HtmlPictures, registration, cancellationToken), html, PlotTheme.FindFont(SKFontManager.Default));
-        return report;
+        HtmlReport.Write(report, pictures, html, PlotTheme.FindFont(SKFontManager.Default));
+        html.Complete();
     }
 
-    private static async Task<EvaluationReport> VideoAsync(
-        EvaluationOptions options, InfraredRegistration? registration, ReportFolder? html, IProgress<EvaluationProgress>? progress, TimeProvider clock, CancellationToken cancellationToken)
+    private static void WriteCsv(EvaluationReport report, string path) => CompleteFile.Write(path, stream =>
     {
-        using FramePool pool = new();
-        FramePictures? pictures = html is null ? null : new FramePictures(html, pool, options.HtmlPictures);
-        EvaluationReport report = await VideoEvaluation.RunAsync(options, registration, pictures, progress, clock, cancellationToken).ConfigureAwait(false);
-        if (html is not null)
-            HtmlReport.Write(report, pictures!.For(report), html, PlotTheme.FindFont(SKFontManager.Default));
-        return report;
-    }
+        using StreamWriter writer = new(stream, leaveOpen: true);
+        CsvReport.Write(report, writer);
+    });
 
-    private static void WriteFiles(EvaluationReport report, EvaluationOptions options)
+    // One report that cannot be written takes no other with it.
+    private static void Try(List<Fault> failures, Action write)
     {
-        if (options.Json is not null)
-            ReportFile.Write(options.Json, stream => JsonReport.Write(report, stream));
-        if (options.Csv is not null)
+        try
         {
-            ReportFile.Write(options.Csv, stream =>
-            {
-                using StreamWriter writer = new(stream);
-                CsvReport.Write(report, writer);
-            });
+            write();
+        }
+        catch (Fault fault)
+        {
+            failures.Add(fault);
         }
     }
 }

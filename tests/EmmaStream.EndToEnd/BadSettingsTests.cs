@@ -1,3 +1,4 @@
+using System.CommandLine;
 using EmmaStream.EndToEnd.Running;
 using EmmaStream.Testing;
 
@@ -34,8 +35,82 @@ public sealed class BadSettingsTests : IDisposable
     [InlineData("--speed", "9", "--speed")]
     [InlineData("--stream", "x", "--stream")]
     [InlineData("--log-level", "loud", "warning")]
+    [InlineData("--preset", "nope", "ultrafast, superfast, veryfast")]
+    [InlineData("--model", "w.pth", "--fuser emma")]
+    [InlineData("--engine", "torch", "--fuser emma")]
+    [InlineData("--device", "cpu", "--fuser emma")]
+    [InlineData("--threads", "2", "--fuser emma")]
+    [InlineData("--scale", "1/2", "--fuser emma")]
+    [InlineData("-o", "x.mp4", "-o")]   // the second one
     public async Task An_option_out_of_range_is_refused_with_what_is_allowed(string option, string value, string allowed)
         => await RefuseAsync([option, allowed], "--ir", Infrared, "--vi", Visible, option, value);
+
+    [Fact]
+    public async Task All_that_is_wrong_with_the_options_is_told_at_once()
+    {
+        await RefuseAsync(
+            ["--fps is 0", "--crf is 99", "--size is 'big'", "--preset is 'nope'", "--start", "--duration", "--also is 'x'", "--ir-offset", "--threads", "--ir is missing", "--vi is missing"],
+            "--fps", "0", "--crf", "99", "--size", "big", "--preset", "nope", "--start", "-1", "--duration", "0", "--also", "x", "--ir-offset", "1e9", "--threads", "0");
+        await Refusal.ExpectAsync(
+            _folder, 2, ["--size is 'q'", "--fps is 'w'", "--noise is 90", "--crf is 77"], "o.mp4",
+            "testpattern", "--ir", "a.mp4", "--vi", "b.mp4", "--size", "q", "--fps", "w", "--noise", "90", "--crf", "77");
+        await Refusal.ExpectAsync(_folder, 2, ["--size is 20x20", "--ir-fps is 500"], "o.mp4", "testpattern", "--ir", "a.mp4", "--vi", "b.mp4", "--size", "20x20", "--ir-fps", "500");
+        await Refusal.ExpectAsync(
+            _folder, 2, ["--size has '1'", "--seconds is -1", "--fuser has 'y'", "--batch is 0"], "o.mp4", "bench", "--size", "1", "--seconds", "-1", "--fuser", "y", "--batch", "0");
+        await Refusal.ExpectAsync(_folder, 2, ["--model", "--fuser emma"], "o.mp4", "bench", "--model", "w.pth");
+        await Refusal.ExpectAsync(
+            _folder, 2, ["'=x': no name", "'m=': no path"], "o.mp4", "evaluate", "--ir", Infrared, "--vi", Visible, "--fused", "=x", "--fused", "m=");
+    }
+
+    [Fact]
+    public async Task Numbers_are_asked_for_in_plain_words()
+        => await RefuseAsync(["--crf", "whole number", "--fps", "give a number"], "--crf", "best", "--fps", "fast");
+
+    [Fact]
+    public async Task A_part_of_a_file_that_is_no_half_is_refused_with_the_two_that_are()
+    {
+        File.Copy(Visible, _folder["both.mp4"]);
+        await RefuseAsync(["both.mp4:top", "both.mp4:left", "both.mp4:right"], "--ir", "both.mp4:top", "--vi", "both.mp4:left");
+        await Refusal.ExpectAsync(_folder, 3, [":left", "no such file"], "o.mp4", "fuse", "-o", "o.mp4", "--ir", ":left", "--vi", "both.mp4:right");
+        await CliRun.DoneInAsync(_folder.FullPath, "check", "--ir", "both.mp4:left", "--vi", "both.mp4:right");
+    }
+
+    [Fact]
+    public void Every_text_that_is_given_may_not_be_empty()
+    {
+        List<string> tried = [];
+        TryBelow(Cli.CommandLine.Build(), [], tried);
+        Assert.Superset(
+            new HashSet<string>(["fuse --ir", "fuse --output", "fuse --report", "fuse --registration", "fuse --model", "fuse --also", "check --ir", "evaluate --report", "evaluate --fused", "testpattern --ir", "models show model", "models export --output", "config --write"]),
+            new HashSet<string>(tried));
+    }
+
+    private static void TryBelow(Command command, string[] verb, List<string> tried)
+    {
+        foreach (Option option in command.Options.Where(o => o.ValueType == typeof(string) || o.ValueType == typeof(string[])))
+        {
+            foreach (string name in option.Aliases.Prepend(option.Name))
+                Assert.Contains(Cli.CommandLine.Build().Parse([.. verb, name, ""]).Errors, e => e.Message.StartsWith($"{option.Name} is empty", StringComparison.Ordinal));
+            tried.Add(string.Join(' ', [.. verb, option.Name]));
+        }
+        foreach (Argument argument in command.Arguments)
+        {
+            Assert.Contains(Cli.CommandLine.Build().Parse([.. verb, ""]).Errors, e => e.Message.StartsWith($"{argument.Name} is empty", StringComparison.Ordinal));
+            tried.Add(string.Join(' ', [.. verb, argument.Name]));
+        }
+        foreach (Command below in command.Subcommands)
+            TryBelow(below, [.. verb, below.Name], tried);
+    }
+
+    [Fact]
+    public async Task An_empty_path_is_refused_on_the_command_line_and_in_the_configuration()
+    {
+        await RefuseAsync(["--report is empty"], "--ir", Infrared, "--vi", Visible, "--report", "");
+        File.WriteAllText(_folder["c.yml"], "streams: { a: { infrared: { source: '' }, registration: '' } }\nfusion: { model: '' }\nlog: { file: '' }\n");
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "fuse", "--config", "c.yml", "-o", "o.mp4");
+        Assert.Equal(2, run.Code);
+        Assert.Equal(4, run.ErrorLines.Count(l => l.Contains("is empty", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public async Task What_is_missing_is_named()

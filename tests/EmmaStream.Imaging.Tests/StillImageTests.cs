@@ -119,7 +119,7 @@ public sealed class StillImageTests : IDisposable
     [InlineData("picture.jpg", "16-bit")]
     [InlineData("picture.xyz", "'.xyz'")]
     [InlineData("picture", "''")]
-    [InlineData("absent/picture.png", "cannot be written")]
+    [InlineData("absent/picture.png", "there is no folder")]
     public void What_cannot_be_written_is_said_in_one_line_and_leaves_nothing(string name, string part)
     {
         using Frame written = Some.Frame(Pool, pixels: PixelFormat.Gray16);

@@ -22,6 +22,17 @@ public sealed class FusedInputTests
         Assert.Equal("emma.v2", FusedInput.Parse(folder["emma.v2/"]).Method);
     }
 
-    [Fact]
-    public void A_name_without_a_path_is_refused() => Assert.Throws<Fault>(() => FusedInput.Parse("emma="));
+    [Theory]
+    [InlineData("emma=", "no path")]
+    [InlineData("", "no path")]
+    [InlineData("=", "no path")]
+    [InlineData("=out", "no name before =")]
+    [InlineData("a/b=FOLDER", "'a/b' has a / in it")]
+    public void What_is_no_name_or_no_path_is_refused_by_name(string text, string cause)
+    {
+        using TemporaryFolder folder = new();
+        Fault fault = Assert.Throws<Fault>(() => FusedInput.Parse(text.Replace("FOLDER", folder.FullPath, StringComparison.Ordinal)));
+        Assert.Equal(FaultKind.Usage, fault.Kind);
+        Assert.Contains(cause, fault.Message, StringComparison.Ordinal);
+    }
 }

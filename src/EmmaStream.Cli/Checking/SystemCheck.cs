@@ -5,6 +5,7 @@ using EmmaStream.Cli.Fusers;
 using EmmaStream.Cli.Models;
 using EmmaStream.Cli.Options;
 using EmmaStream.Cli.Reports;
+using EmmaStream.Cli.Running;
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Imaging;
@@ -94,7 +95,8 @@ internal sealed class SystemCheck
         await TryAsync(name, async () =>
         {
             using FramePool pool = new();
-            IFrameSource source = await FrameSources.OpenAsync(path, new SourceOptions(), pool, ffmpeg, cancellationToken).ConfigureAwait(false);
+            (string file, PictureHalf half) = InputPair.SplitHalf(path);
+            IFrameSource source = await FrameSources.OpenAsync(file, new SourceOptions { Half = half }, pool, ffmpeg, cancellationToken).ConfigureAwait(false);
             await using ConfiguredAsyncDisposable ending = source.ConfigureAwait(false);
             using Frame? first = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
             found = source.Description;

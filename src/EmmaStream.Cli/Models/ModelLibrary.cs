@@ -20,13 +20,12 @@ internal static class ModelLibrary
 
     /// <summary>The file that a name or path means.</summary>
     /// <exception cref="Fault">There is none.</exception>
-    public static string Resolve(string nameOrPath)
-    {
-        if (File.Exists(nameOrPath))
-            return nameOrPath;
-        return Installed.FirstOrDefault(f => Path.GetFileNameWithoutExtension(f) == nameOrPath)
-            ?? throw Fault.Input($"{nameOrPath}: no such weights file, and no installed model has that name. See `emmastream models list`, or give a path");
-    }
+    public static string Resolve(string nameOrPath) =>
+        Find(nameOrPath) ?? throw Fault.Input($"{nameOrPath}: no such weights file, and no installed model has that name. See `emmastream models list`, or give a path");
+
+    /// <summary>The file that a name or path means; null when there is none.</summary>
+    public static string? Find(string nameOrPath) =>
+        File.Exists(nameOrPath) ? nameOrPath : Installed.FirstOrDefault(f => Path.GetFileNameWithoutExtension(f) == nameOrPath);
 
     /// <summary>The default model's file.</summary>
     /// <exception cref="Fault">No trained weights are installed.</exception>

@@ -61,6 +61,8 @@ public sealed record FusionOptions
 
     internal IEnumerable<string> Problems(string path)
     {
+        if (Model is "")
+            yield return $"{path}.model is empty; give a path or a name, or leave it out";
         if (Threads is < 1 or > 256)
             yield return $"{path}.threads is {Threads}; allowed are 1 to 256, or auto";
         if (Batch is < 1 or > 64)

@@ -24,4 +24,10 @@ public sealed record LogOptions
 
     /// <summary>Path of a file that gets every message as one JSON object a line; none: console only.</summary>
     public string? File { get; init; }
+
+    internal IEnumerable<string> Problems(string path)
+    {
+        if (File is "")
+            yield return $"{path}.file is empty; give a path, or leave it out";
+    }
 }

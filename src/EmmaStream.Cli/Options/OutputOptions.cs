@@ -20,8 +20,15 @@ public sealed record OutputOptions
     /// <summary>Speed of the encoder, by its own names: ultrafast to veryslow for libx264.</summary>
     public string Preset { get; init; } = "medium";
 
+    private static readonly string[] X26Presets = ["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo"];
+
     internal IEnumerable<string> Problems(string path)
     {
+        // Other encoders have names of their own; they say themselves what they do not take.
+        if (Encoder is "libx264" or "libx265" && !X26Presets.Contains(Preset))
+            yield return $"{path}.preset is '{Preset}'; allowed for {Encoder} are {string.Join(", ", X26Presets)}";
+        if (Encoder.Length == 0)
+            yield return $"{path}.encoder is empty; give one, like libx264";
         if (Crf is < 0 or > 51)
             yield return $"{path}.crf is {Crf}; allowed are 0 to 51";
         if (Size.Fixed is { } size && (size.Width is < 16 or > 16384 || size.Height is < 16 or > 16384))

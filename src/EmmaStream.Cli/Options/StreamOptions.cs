@@ -19,6 +19,12 @@ public sealed record StreamOptions
 
     /// <summary>What the fused picture looks like and how it is encoded.</summary>
     public OutputOptions Output { get; init; } = new();
+
+    internal IEnumerable<string> Problems(string path)
+    {
+        if (Registration is "")
+            yield return $"{path}.registration is empty; give a path, or leave it out";
+    }
 }
 
 /// <summary>One camera or recording.</summary>
@@ -32,6 +38,8 @@ public sealed record CameraOptions
 
     internal IEnumerable<string> Problems(string path)
     {
+        if (Source is "")
+            yield return $"{path}.source is empty; give a path, or leave it out";
         if (Offset.Duration() > TimeSpan.FromHours(1))
             yield return $"{path}.offset is {Offset}; allowed are -1h to 1h";
     }

@@ -83,6 +83,9 @@ internal static class ReportJson
         ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[^1].Trim() ?? "unknown processor"
         : "unknown processor";
 
+    /// <summary>That version with seven digits of the commit.</summary>
+    public static string ShortVersion => Version.IndexOf('+', StringComparison.Ordinal) is >= 0 and int plus ? Version[..Math.Min(Version.Length, plus + 8)] : Version;
+
     /// <summary>The version of this program.</summary>
     public static string Version { get; } =
         typeof(ReportJson).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";

@@ -29,6 +29,9 @@ internal sealed record FuseRequest
 
     public required LogOptions Log { get; init; }
 
+    /// <summary>The configuration file that some of this came from.</summary>
+    public string? Config { get; init; }
+
     /// <summary>Replaces the registration's time offset.</summary>
     public TimeSpan? InfraredOffset { get; init; }
 

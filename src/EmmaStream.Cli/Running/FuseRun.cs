@@ -1,14 +1,17 @@
 using System.Runtime.CompilerServices;
 using EmmaStream.Cli.Fusers;
+using EmmaStream.Cli.Models;
 using EmmaStream.Cli.Options;
 using EmmaStream.Cli.Reports;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Core.Flow;
 using EmmaStream.Core.Frames;
 using EmmaStream.Core.Pairing;
 using EmmaStream.Fusion;
 using EmmaStream.Fusion.Levels;
 using EmmaStream.Media.Ffmpeg;
+using EmmaStream.Media.Files;
 using EmmaStream.Media.Sinks;
 using EmmaStream.Registration.Files;
 using EmmaStream.Streaming;
@@ -31,15 +34,15 @@ internal sealed class FuseRun
     /// <exception cref="Fault">Something was wrong before the first frame.</exception>
     public static async Task<int> ExecuteAsync(FuseRequest request, CancellationToken cancellationToken)
     {
+        RefuseClashes(request);   // before the log file is opened: it is an output too
         using Logger log = RunLog.Open(request.Log, request.Quiet);
         return await Signals.RunAsync(new FuseRun(request, log).ExecuteAsync, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<int> ExecuteAsync(Signals signals)
     {
-        RequireDistinctOutputs();
         if (_request.Report is { } reportPath)
-            ReportFile.Require(reportPath);
+            CompleteFile.Require(reportPath);
         RegistrationFile? registration = _request.Stream.Registration is { } path ? RegistrationFile.Load(path) : null;
         FfmpegInstallation ffmpeg = new(_clock);
         using FramePool pool = new();
@@ -96,20 +99,46 @@ internal sealed class FuseRun
     {
         foreach (string note in graph.Sinks.Select(s => s.Note).OfType<string>())
             _log.Information("{Note}", note);
-        if (_request.Report is { } path)
-            ReportFile.Write(path, report.ToJson());
-        if (_request.Json)
-            Console.Out.WriteLine(report.ToJson());
-        else if (!_request.Quiet)
-            RunSummary.Write(Console.Out, report);
+        // What cannot be told in one place is told in the other, and the outcome in any case.
+        Fault? unwritten = FaultOf(() => WriteReport(report)), unsaid = FaultOf(() => Say(report));
         if (outcome.Kind == EndKind.Defect)
             Console.Error.WriteLine($"emmastream: a defect of ours in '{outcome.Stage}', please report it: {outcome.Reason}");
         else if (outcome.Reason is { } reason)
             Console.Error.WriteLine($"emmastream: {reason.Message}");
+        foreach (Fault fault in new[] { unwritten, unsaid }.OfType<Fault>())
+            Console.Error.WriteLine($"emmastream: {fault.Message}");
         LedgerSnapshot ledger = graph.Ledger.Snapshot();
         foreach (string problem in ledger.Problems())
             _log.Error("The ledger does not add up: {Problem}", problem);
-        return ExitCodes.Of(outcome, ledger.Sinks.Any(s => s.Written > 0), ledger.Failed.Count > 0, signals.Terminated);
+        int code = ExitCodes.Of(outcome, ledger.Sinks.Any(s => s.Written > 0), ledger.Failed.Count > 0, signals.Terminated);
+        return code != ExitCodes.Done ? code : unsaid is not null ? ExitCodes.Output : unwritten is not null ? ExitCodes.FailedUnderWay : ExitCodes.Done;
+    }
+
+    private void WriteReport(RunReport report)
+    {
+        if (_request.Report is { } path)
+            CompleteFile.WriteText(path, report.ToJson());
+    }
+
+    private void Say(RunReport report)
+    {
+        if (_request.Json)
+            Console.Out.WriteLine(report.ToJson());
+        else if (!_request.Quiet)
+            RunSummary.Write(Console.Out, report);
+    }
+
+    private static Fault? FaultOf(Action step)
+    {
+        try
+        {
+            step();
+            return null;
+        }
+        catch (Fault fault)
+        {
+            return fault;
+        }
     }
 
     private PairingOptions Pairing(InputPair inputs, RegistrationFile? registration)
@@ -136,17 +165,15 @@ internal sealed class FuseRun
         return mayVary || _request.Stream.Registration is not null ? null : inputs.Visible.Description.Format.Size;
     }
 
-    private void RequireDistinctOutputs()
+    private static void RefuseClashes(FuseRequest request)
     {
-        List<string> paths = [.. _request.Also.Select(a => a.Path).Prepend(_request.Output).Append(_request.Report ?? "null").Where(p => p != "null").Select(Path.GetFullPath)];
-        if (paths.GroupBy(p => p).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw Fault.Usage($"{twice.Key} is written twice; give each output its own name");
-        string?[] inputs = [InputPair.FileOf(_request.Infrared), InputPair.FileOf(_request.Visible), _request.Stream.Registration, _request.Fusion.Model];
-        foreach (string input in inputs.OfType<string>().Select(Path.GetFullPath))
-        {
-            if (paths.Contains(input))
-                throw Fault.Usage($"{input} is an input; the output would replace it. Give another name with -o");
-        }
+        string? model = request.Fusion.Fuser == FuserKind.Emma ? ModelLibrary.Find(request.Fusion.Model ?? ModelLibrary.Default) : null;
+        PathClashes.Refuse(
+            [
+                new("--ir", InputPair.FileOf(request.Infrared)), new("--vi", InputPair.FileOf(request.Visible)), new("--registration", request.Stream.Registration),
+                new("--model", model), new("--config", request.Config),
+            ],
+            [new("-o", request.Output), .. request.Also.Select(a => new NamedPath("--also", a.Path)), new("--report", request.Report), new("log.file", request.Log.File)]);
     }
 
     private RunReport ReportOf(Graph graph, StageOutcome outcome, InputPair inputs, IFuser fuser, FusionSettings fusion, PairingOptions pairing, TimeSpan elapsed)

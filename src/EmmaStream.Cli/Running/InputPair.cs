@@ -138,13 +138,19 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
     /// <summary>The file or folder that an input means: without :left or :right.</summary>
     public static string FileOf(string input) => SplitHalf(input).Path;
 
-    private static (string Path, PictureHalf Half) SplitHalf(string text)
+    /// <summary>An input without :left or :right, and which half those ask for.</summary>
+    /// <exception cref="Fault">It asks for another part of a file.</exception>
+    public static (string Path, PictureHalf Half) SplitHalf(string text)
     {
-        if (File.Exists(text))
+        int colon = text.LastIndexOf(':');
+        if (colon <= 0 || Path.Exists(text))
             return (text, PictureHalf.Whole);
-        if (text.EndsWith(":left", StringComparison.Ordinal))
-            return (text[..^5], PictureHalf.Left);
-        return text.EndsWith(":right", StringComparison.Ordinal) ? (text[..^6], PictureHalf.Right) : (text, PictureHalf.Whole);
+        (string file, string half) = (text[..colon], text[(colon + 1)..]);
+        if (half is "left" or "right")
+            return (file, half == "left" ? PictureHalf.Left : PictureHalf.Right);
+        return File.Exists(file)
+            ? throw Fault.Usage($"{text}: {file} has no half '{half}'. Of a side-by-side video {file}:left and {file}:right are legal")
+            : (text, PictureHalf.Whole);
     }
 
     private static bool SamePath(string a, string b) => Path.GetFullPath(a) == Path.GetFullPath(b);

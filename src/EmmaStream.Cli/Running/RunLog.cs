@@ -1,5 +1,6 @@
 using EmmaStream.Cli.Options;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -28,7 +29,7 @@ internal static class RunLog
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw Fault.Output($"{path}: the log cannot be written: {e.Message}");
+                throw CompleteFile.CannotWrite(path, null, e);
             }
             configuration.WriteTo.File(new CompactJsonFormatter(), path);
         }

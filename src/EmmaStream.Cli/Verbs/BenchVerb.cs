@@ -6,10 +6,8 @@ using EmmaStream.Cli.Benching;
 using EmmaStream.Cli.Options;
 using EmmaStream.Cli.Reports;
 using EmmaStream.Cli.Running;
-using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Fusion;
-using Spectre.Console;
 
 namespace EmmaStream.Cli.Verbs;
 
@@ -30,8 +28,11 @@ internal sealed class BenchVerb
     private readonly Option<bool> _markdown = new("--md") { Description = "Prints a Markdown table." };
     private readonly Option<bool> _json = new("--json") { Description = "Prints JSON." };
 
+    private readonly EmmaOnly _emmaOnly;
+
     public BenchVerb()
     {
+        _emmaOnly = new EmmaOnly(_model, _engines, _threads, _scale);
         Command = new Command("bench", "Measures fusers against each other in one run, or the pipeline against ffmpeg alone.")
         {
             _fusers, _sizes, _engines, _threads, _model, _scale, _batch, _seconds, _pipeline, _frames, _markdown, _json,
@@ -50,9 +51,13 @@ internal sealed class BenchVerb
 
     private async Task<int> ExecuteAsync(ParseResult parsed, Signals signals)
     {
-        FrameSize[] sizes = [.. List(parsed.GetRequiredValue(_sizes)).Select(Size)];
-        int batch = Within("--batch", parsed.GetValue(_batch), 1, 64), frames = Within("--frames", parsed.GetValue(_frames), 10, 100_000);
-        double seconds = parsed.GetValue(_seconds) is >= 0 and <= 600 and var s ? s : throw Fault.Usage("--seconds must be from 0 to 600");
+        UsageProblems problems = new();
+        FrameSize[] sizes = [.. List(parsed.GetRequiredValue(_sizes)).Select(text => Size(text, problems))];
+        int batch = Within("--batch", parsed.GetValue(_batch), 1, 64, problems), frames = Within("--frames", parsed.GetValue(_frames), 10, 100_000, problems);
+        double seconds = parsed.GetValue(_seconds);
+        problems.Unless(seconds is >= 0 and <= 600, seconds, $"--seconds is {seconds}; allowed are 0 to 600");
+        List<FusionOptions> candidates = Candidates(parsed, problems);
+        problems.ThrowIfAny();
         if (parsed.GetValue(_pipeline))
         {
             List<PipelineRow> rows = [];
@@ -61,26 +66,28 @@ internal sealed class BenchVerb
                 using PipelineBench bench = new(TimeProvider.System);
                 rows.Add(await bench.MeasureAsync(size, frames, signals.Token).ConfigureAwait(false));
             }
-            Print(parsed, rows, ["size", "frames", "ours fps", "ffmpeg fps", "ratio", "own ms/frame", "own share at 30 fps", "bytes/frame"],
-                r => [r.Size, Text(r.Frames), Text(r.OursFps), Text(r.FfmpegFps), Text(r.Ratio), Text(r.OwnMsPerFrame), Text(r.OwnShareAt30Fps), Text(r.AllocatedBytesPerFrame)]);
+            Print(
+                parsed, rows, ["size", "frames", "ours fps", "ffmpeg fps", "ratio", "own ms", "share", "bytes"],
+                r => [r.Size, Text(r.Frames), Text(r.OursFps), Text(r.FfmpegFps), Text(r.Ratio), Text(r.OwnMsPerFrame), Text(r.OwnShareAt30Fps), Text(r.AllocatedBytesPerFrame)],
+                "own ms: of our process a frame, without fusing; share: that of one core at 30 fps; bytes: allocated a frame.");
             return ExitCodes.Done;
         }
-        IReadOnlyList<FusionOptions> candidates = Candidates(parsed);
         List<FuserRow> table = [];
         foreach (FrameSize size in sizes)
             table.AddRange(await FuserBench.MeasureAsync(candidates, size, batch, seconds, TimeProvider.System, signals.Token).ConfigureAwait(false));
-        Print(parsed, table, ["fuser", "size", "scale", "batch", "median ms", "p95 ms", "fps", "ratio", "bytes/pair"],
-            r => [r.Fuser, r.Size, r.Scale, Text(r.Batch), Text(r.MedianMs), Text(r.P95Ms), Text(r.FramesPerSecond), Text(Math.Round(table.First(f => f.Size == r.Size).MedianMs / r.MedianMs, 2)), Text(r.AllocatedBytes)]);
+        Print(
+            parsed, table, ["fuser", "size", "ms", "p95 ms", "fps", "ratio", "bytes"],
+            r => [r.Fuser, r.Size, Short(r.MedianMs), Short(r.P95Ms), Short(r.FramesPerSecond), Text(Math.Round(table.First(f => f.Size == r.Size).MedianMs / r.MedianMs, 2)), Text(r.AllocatedBytes)],
+            $"batch {batch}, scale {FusionScales.Format(candidates[0].Scale)}; ms: median; bytes: allocated a pair.");
         return ExitCodes.Done;
     }
 
-    private List<FusionOptions> Candidates(ParseResult parsed)
+    private List<FusionOptions> Candidates(ParseResult parsed, UsageProblems problems)
     {
         List<FusionOptions> candidates = [];
         foreach (string name in List(parsed.GetRequiredValue(_fusers)))
         {
-            if (!Enum.TryParse(name, ignoreCase: true, out FuserKind kind) || !Enum.IsDefined(kind))
-                throw Fault.Usage($"--fuser has '{name}'; allowed are {string.Join(", ", Enum.GetNames<FuserKind>()).ToLowerInvariant()}");
+            FuserKind kind = OneOf<FuserKind>("--fuser", name, problems);
             FusionOptions options = new() { Fuser = kind, Model = parsed.GetValue(_model), Scale = parsed.GetValue(_scale) ?? FusionScale.Full };
             if (kind != FuserKind.Emma)
             {
@@ -89,21 +96,25 @@ internal sealed class BenchVerb
             }
             foreach (string engine in List(parsed.GetRequiredValue(_engines)))
             {
-                EngineKind choice = Enum.TryParse(engine, ignoreCase: true, out EngineKind e) ? e : throw Fault.Usage($"--engine has '{engine}'; allowed are auto, cpu, torch");
-                candidates.AddRange(List(parsed.GetRequiredValue(_threads)).Select(t => options with { Engine = choice, Threads = t == "auto" ? null : Within("--threads", t) }));
+                EngineKind choice = OneOf<EngineKind>("--engine", engine, problems);
+                candidates.AddRange(List(parsed.GetRequiredValue(_threads)).Select(t => options with { Engine = choice, Threads = t == "auto" ? null : Within("--threads", t, problems) }));
             }
         }
+        if (!parsed.GetValue(_pipeline) && !candidates.Exists(c => c.Fuser == FuserKind.Emma))
+            problems.AddOf(_emmaOnly.Problems(parsed, parsed.GetRequiredValue(_fusers)));
         return candidates;
     }
 
-    private void Print<T>(ParseResult parsed, IReadOnlyList<T> rows, string[] headings, Func<T, string[]> cells)
+    private void Print<T>(ParseResult parsed, IReadOnlyList<T> rows, string[] headings, Func<T, string[]> cells, string legend)
     {
         if (parsed.GetValue(_json))
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(new { machine = Machine, rows }, ReportJson.Options));
+            Console.Out.WriteLine(JsonSerializer.Serialize(new { machine = $"{Machine} {Footing}", rows }, ReportJson.Options));
             return;
         }
         Console.Out.WriteLine(Machine);
+        Console.Out.WriteLine(Footing);
+        Console.Out.WriteLine(char.ToUpperInvariant(legend[0]) + legend[1..]);
         if (parsed.GetValue(_markdown))
         {
             Console.Out.WriteLine($"\n| {string.Join(" | ", headings)} |\n|{string.Concat(headings.Select(_ => "---|"))}");
@@ -111,25 +122,42 @@ internal sealed class BenchVerb
                 Console.Out.WriteLine($"| {string.Join(" | ", cells(row))} |");
             return;
         }
-        Table table = new Table().Border(TableBorder.Simple).AddColumns(headings);
-        foreach (T row in rows)
-            table.AddRow([.. cells(row).Select(Markup.Escape)]);
-        AnsiConsole.Write(table);
+        foreach (string line in TextTable.Lines(headings, [.. rows.Select(cells)]).Prepend(""))
+            Console.Out.WriteLine(line);
     }
 
     private static string Machine => string.Create(
         CultureInfo.InvariantCulture,
-        $"{ReportJson.Processor}, {Environment.ProcessorCount} cores, {(Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : "128")}-bit vectors, .NET {Environment.Version}, emmastream {ReportJson.Version}. float32; times in memory, without decoding and encoding.");
+        $"{ReportJson.Processor}, {Environment.ProcessorCount} cores, {(Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : "128")}-bit vectors, .NET {Environment.Version}, emmastream {ReportJson.ShortVersion}.");
+
+    private const string Footing = "float32; times in memory, without decoding and encoding.";
 
     private static string[] List(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static FrameSize Size(string text) => OutputSize.TryParse(text, out OutputSize size) && size.Fixed is { Width: >= 16 and <= 16384, Height: >= 16 and <= 16384 } pixels
-        ? pixels
-        : throw Fault.Usage($"--size has '{text}'; give sizes like 640x480, 16 to 16384 pixels each way");
+    private static FrameSize Size(string text, UsageProblems problems)
+    {
+        if (OutputSize.TryParse(text, out OutputSize size) && size.Fixed is { Width: >= 16 and <= 16384, Height: >= 16 and <= 16384 } pixels)
+            return pixels;
+        problems.Add($"--size has '{text}'; give sizes like 640x480, 16 to 16384 pixels each way");
+        return default;
+    }
 
-    private static int Within(string name, string text) => int.TryParse(text, out int value) ? Within(name, value, 1, 256) : throw Fault.Usage($"{name} has '{text}'; give whole numbers");
+    private static T OneOf<T>(string name, string text, UsageProblems problems) where T : struct, Enum
+    {
+        string[] allowed = Enum.GetNames<T>();
+        return problems.Unless(
+            allowed.Contains(text, StringComparer.OrdinalIgnoreCase) & Enum.TryParse(text, ignoreCase: true, out T value), value,
+            $"{name} has '{text}'; allowed are {string.Join(", ", allowed).ToLowerInvariant()}");
+    }
 
-    private static int Within(string name, int value, int low, int high) => value >= low && value <= high ? value : throw Fault.Usage($"{name} is {value}; allowed are {low} to {high}");
+    private static int Within(string name, string text, UsageProblems problems) =>
+        problems.Unless(int.TryParse(text, out int value) && value is >= 1 and <= 256, value, $"{name} has '{text}'; allowed are 1 to 256, and auto");
+
+    private static int Within(string name, int value, int low, int high, UsageProblems problems) =>
+        problems.Unless(value >= low && value <= high, value, $"{name} is {value}; allowed are {low} to {high}");
+
+    // Four digits are more than a clock is worth.
+    private static string Short(double value) => value.ToString(value >= 100 ? "0" : value >= 10 ? "0.0" : "0.000", CultureInfo.InvariantCulture);
 
     private static string Text<T>(T value) where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
 }

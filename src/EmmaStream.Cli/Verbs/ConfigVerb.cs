@@ -1,6 +1,6 @@
 using System.CommandLine;
 using EmmaStream.Cli.Options;
-using EmmaStream.Cli.Reports;
+using EmmaStream.Core.Files;
 
 namespace EmmaStream.Cli.Verbs;
 
@@ -23,7 +23,7 @@ internal static class ConfigVerb
             }
             foreach ((string path, string text) in files)
             {
-                ReportFile.Write(Path.Combine(folder, path), text.TrimEnd('\n'));
+                CompleteFile.WriteText(Path.Combine(folder, path), text.TrimEnd('\n'));
                 Console.Out.WriteLine(Path.Combine(folder, path));
             }
         });

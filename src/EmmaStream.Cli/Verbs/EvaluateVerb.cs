@@ -46,11 +46,12 @@ internal sealed class EvaluateVerb
     private async Task<int> ExecuteAsync(ParseResult parsed, Signals signals)
     {
         bool quiet = parsed.GetValue(_quiet), json = parsed.GetValue(_json);
+        UsageProblems problems = new();
         EvaluationOptions options = new()
         {
             Infrared = parsed.GetRequiredValue(_infrared),
             Visible = parsed.GetRequiredValue(_visible),
-            Fused = [.. parsed.GetRequiredValue(_fused).Select(FusedInput.Parse)],
+            Fused = [.. parsed.GetRequiredValue(_fused).Select(text => Fused(text, problems)).OfType<FusedInput>()],
             Registration = parsed.GetValue(_registration),
             Every = parsed.GetValue(_every),
             Threads = parsed.GetValue(_threads),
@@ -60,10 +61,12 @@ internal sealed class EvaluateVerb
             Csv = parsed.GetValue(_csv),
             Html = parsed.GetValue(_html),
         };
-        EvaluationReport report = await RunAsync(options, quiet || json, signals.Token).ConfigureAwait(false);
+        problems.AddOf(parsed.GetRequiredValue(_fused).Length == options.Fused.Count ? options.Problems() : []);
+        problems.ThrowIfAny();
+        (EvaluationReport report, Fault? unwritten) = await RunAsync(options, quiet || json, signals.Token).ConfigureAwait(false);
         if (json)
         {
-            Stream output = Console.OpenStandardOutput();
+            Stream output = StandardStreams.OpenOutput();
             await using ConfiguredAsyncDisposable ending = output.ConfigureAwait(false);
             JsonReport.Write(report, output);
         }
@@ -71,14 +74,35 @@ internal sealed class EvaluateVerb
             EvaluationSummary.Write(Console.Out, report, !Console.IsOutputRedirected);
         foreach (string line in EvaluationSummary.Losses(report))
             await Console.Error.WriteLineAsync($"emmastream: {line}").ConfigureAwait(false);
-        return report.IsComplete ? ExitCodes.Done : ExitCodes.FailedUnderWay;
+        if (unwritten is not null)
+            await Console.Error.WriteLineAsync($"emmastream: {unwritten.Message}").ConfigureAwait(false);
+        return report.IsComplete && unwritten is null ? ExitCodes.Done : ExitCodes.FailedUnderWay;
     }
 
-    private static async Task<EvaluationReport> RunAsync(EvaluationOptions options, bool silent, CancellationToken cancellationToken)
+    // What was measured is shown even where a report of it cannot be written.
+    private static async Task<(EvaluationReport Report, Fault? Unwritten)> RunAsync(EvaluationOptions options, bool silent, CancellationToken cancellationToken)
     {
-        if (silent)
-            return await Evaluation.RunAsync(options, null, cancellationToken).ConfigureAwait(false);
-        using EvaluationProgressLine progress = new(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
-        return await Evaluation.RunAsync(options, progress, cancellationToken).ConfigureAwait(false);
+        using EvaluationProgressLine? progress = silent ? null : new(Console.Error, !Console.IsErrorRedirected, TimeProvider.System);
+        try
+        {
+            return (await Evaluation.RunAsync(options, progress, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (ReportsNotWritten e)
+        {
+            return (e.Report, e);
+        }
+    }
+
+    private static FusedInput? Fused(string text, UsageProblems problems)
+    {
+        try
+        {
+            return FusedInput.Parse(text);
+        }
+        catch (Fault fault)
+        {
+            problems.Add(fault.Message);
+            return null;
+        }
     }
 }

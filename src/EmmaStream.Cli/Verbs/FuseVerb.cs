@@ -1,7 +1,7 @@
 using System.CommandLine;
 using EmmaStream.Cli.Options;
+using EmmaStream.Cli.Reports;
 using EmmaStream.Cli.Running;
-using EmmaStream.Core.Faults;
 using EmmaStream.Core.Pairing;
 using EmmaStream.Fusion;
 using EmmaStream.Fusion.Levels;
@@ -47,8 +47,11 @@ internal sealed class FuseVerb
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress and no summary." };
     private readonly Option<LogLevel?> _logLevel = Choice.Of<LogLevel>("--log-level", "What is logged. Default: information.");
 
+    private readonly EmmaOnly _emmaOnly;
+
     public FuseVerb()
     {
+        _emmaOnly = new EmmaOnly(_model, _engine, _device, _threads, _scale);
         Command = new Command("fuse", "Fuses an infrared and a visible recording into a file. Frames are paired by capture time; nothing is lost without being counted.")
         {
             _infrared, _visible, _output, _fuser, _model, _engine, _device, _threads, _batch, _scale, _levels, _registration, _irOffset, _driver,
@@ -71,36 +74,39 @@ internal sealed class FuseVerb
 
     private FuseRequest Read(ParseResult parsed)
     {
+        UsageProblems problems = new();
         EmmaStreamOptions file = OptionsFile.Load(parsed.GetValue(_config));
-        StreamOptions stream = OverStream(OptionsFile.StreamOf(file, parsed.GetValue(_stream)), parsed);
+        StreamOptions stream = OverStream(OptionsFile.StreamOf(file, parsed.GetValue(_stream)), parsed, problems);
         FusionOptions fusion = OverFusion(file.Fusion, parsed);
-        string[] problems = [.. fusion.Problems("--"), .. stream.Output.Problems("--"), .. stream.Pairing.Problems("--")];
-        if (problems.Length > 0)
-            throw Fault.Usage(string.Join("; ", problems.Select(p => p.Replace("--.", "--", StringComparison.Ordinal))));
+        problems.AddOf([.. fusion.Problems("--"), .. stream.Output.Problems("--"), .. stream.Pairing.Problems("--")]);
+        if (fusion.Fuser != FuserKind.Emma)
+            problems.AddOf(_emmaOnly.Problems(parsed, ReportJson.NameOf(fusion.Fuser)));
         FuseRequest request = new()
         {
-            Infrared = stream.Infrared.Source ?? throw Fault.Usage("--ir is missing: give the infrared video, picture or folder"),
-            Visible = stream.Visible.Source ?? throw Fault.Usage("--vi is missing: give the visible video, picture or folder"),
-            Output = parsed.GetValue(_output) ?? throw Fault.Usage("-o is missing: give the file or folder to write"),
+            Infrared = problems.Required(stream.Infrared.Source, "--ir is missing: give the infrared video, picture or folder"),
+            Visible = problems.Required(stream.Visible.Source, "--vi is missing: give the visible video, picture or folder"),
+            Output = problems.Required(parsed.GetValue(_output), "-o is missing: give the file or folder to write"),
             Layout = parsed.GetValue(_layout) ?? Layout.Fused,
-            Also = [.. (parsed.GetValue(_also) ?? []).Select(ReadAlso)],
+            Also = [.. (parsed.GetValue(_also) ?? []).Select(text => ReadAlso(text, problems))],
             Stream = stream,
             Fusion = fusion,
             Log = parsed.GetValue(_logLevel) is { } level ? file.Log with { Level = level } : file.Log,
-            InfraredOffset = parsed.GetValue(_irOffset) is { } ms ? Milliseconds(ms) : null,
+            InfraredOffset = Milliseconds(parsed.GetValue(_irOffset), problems),
             Driver = parsed.GetValue(_driver) ?? SourceDriver.Ffmpeg,
             PairBy = parsed.GetValue(_pair),
-            Start = NotNegative("--start", parsed.GetValue(_start) ?? TimeSpan.Zero),
-            Duration = parsed.GetValue(_duration) is { } d ? Positive("--duration", d) : null,
-            ImagesPerSecond = Rate(parsed.GetValue(_fps)),
+            Start = parsed.GetValue(_start) is { } start ? problems.Unless(start >= TimeSpan.Zero, start, $"--start is {start}; it must not be negative") : TimeSpan.Zero,
+            Duration = parsed.GetValue(_duration) is { } length ? problems.Unless(length > TimeSpan.Zero, length, $"--duration is {length}; it must be above 0") : null,
+            ImagesPerSecond = parsed.GetValue(_fps) is { } fps ? problems.Unless(fps is >= 0.01 and <= 1000, fps, $"--fps is {fps}; allowed are 0.01 to 1000") : null,
+            Config = parsed.GetValue(_config),
             Report = parsed.GetValue(_report),
             Json = parsed.GetValue(_json),
             Quiet = parsed.GetValue(_quiet),
         };
+        problems.ThrowIfAny();
         return request;
     }
 
-    private StreamOptions OverStream(StreamOptions stream, ParseResult parsed) => stream with
+    private StreamOptions OverStream(StreamOptions stream, ParseResult parsed, UsageProblems problems) => stream with
     {
         Infrared = stream.Infrared with { Source = parsed.GetValue(_infrared) ?? stream.Infrared.Source },
         Visible = stream.Visible with { Source = parsed.GetValue(_visible) ?? stream.Visible.Source },
@@ -108,7 +114,7 @@ internal sealed class FuseVerb
         Output = stream.Output with
         {
             Size = parsed.GetValue(_size) is not { } text ? stream.Output.Size
-                : OutputSize.TryParse(text, out OutputSize size) ? size : throw Fault.Usage($"--size is '{text}'; allowed are visible, infrared and WxH, like 640x480"),
+                : problems.Unless(OutputSize.TryParse(text, out OutputSize size), size, $"--size is '{text}'; allowed are visible, infrared and WxH, like 640x480"),
             Color = parsed.GetValue(_color) ?? stream.Output.Color,
             Encoder = parsed.GetValue(_encoder) ?? stream.Output.Encoder,
             Crf = parsed.GetValue(_crf) ?? stream.Output.Crf,
@@ -128,21 +134,20 @@ internal sealed class FuseVerb
         Levels = parsed.GetValue(_levels) ?? fusion.Levels,
     };
 
-    private static ExtraOutput ReadAlso(string text)
+    private static ExtraOutput ReadAlso(string text, UsageProblems problems)
     {
         int at = text.IndexOf('=', StringComparison.Ordinal);
-        return at > 0 && at < text.Length - 1 && LayoutNames.TryParse(text[..at], out Layout layout)
-            ? new ExtraOutput(layout, text[(at + 1)..])
-            : throw Fault.Usage($"--also is '{text}'; give LAYOUT=FILE, where LAYOUT is {string.Join(", ", LayoutNames.All)}");
+        if (at > 0 && at < text.Length - 1 && LayoutNames.TryParse(text[..at], out Layout layout))
+            return new ExtraOutput(layout, text[(at + 1)..]);
+        problems.Add($"--also is '{text}'; give LAYOUT=FILE, where LAYOUT is {string.Join(", ", LayoutNames.All)}");
+        return new ExtraOutput(Layout.Fused, "null");
     }
 
-    private static TimeSpan Milliseconds(double ms) => Math.Abs(ms) <= 3_600_000
-        ? TimeSpan.FromMilliseconds(ms)
-        : throw Fault.Usage($"--ir-offset is {ms}; allowed are -3600000 to 3600000 ms");
-
-    private static TimeSpan NotNegative(string name, TimeSpan time) => time >= TimeSpan.Zero ? time : throw Fault.Usage($"{name} is {time}; it must not be negative");
-
-    private static TimeSpan Positive(string name, TimeSpan time) => time > TimeSpan.Zero ? time : throw Fault.Usage($"{name} is {time}; it must be above 0");
-
-    private static double? Rate(double? fps) => fps is null or (>= 0.01 and <= 1000) ? fps : throw Fault.Usage($"--fps is {fps}; allowed are 0.01 to 1000");
+    private static TimeSpan? Milliseconds(double? offset, UsageProblems problems)
+    {
+        if (offset is not { } ms || Math.Abs(ms) <= 3_600_000)
+            return offset is { } good ? TimeSpan.FromMilliseconds(good) : null;
+        problems.Add($"--ir-offset is {ms}; allowed are -3600000 to 3600000 ms");
+        return null;
+    }
 }

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using EmmaStream.Cli.Models;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Fusion.Network;
 using EmmaStream.Fusion.Onnx;
 using EmmaStream.Fusion.Weights;
+using EmmaStream.Media.Files;
 using Spectre.Console;
 
 namespace EmmaStream.Cli.Verbs;
@@ -46,6 +48,8 @@ internal static class ModelsVerb
                 WeightSet weights = WeightFile.Load(path);
                 table.AddRow([.. new[] { Path.GetFileNameWithoutExtension(path), NetworkOf(weights), $"{ParametersOf(weights):N0}", path }.Select(Markup.Escape)]);
             }
+            if (Console.IsOutputRedirected)
+                AnsiConsole.Profile.Width = 4096;   // no terminal: a path stays on one line
             AnsiConsole.Write(table);
         });
         return command;
@@ -81,6 +85,8 @@ internal static class ModelsVerb
         {
             string path = ModelLibrary.Resolve(parsed.GetRequiredValue(model));
             string target = parsed.GetValue(output) ?? Path.ChangeExtension(path, ".safetensors");
+            if (parsed.GetValue(output) is null && File.Exists(target) && FileIdentity.Of(path) != FileIdentity.Of(target))
+                throw Fault.Usage($"{target}: exists, and nobody said to replace it. Give -o {target} if you want that, or another name");
             Convert(path, target, "safetensors");
         });
         return command;
@@ -102,8 +108,7 @@ internal static class ModelsVerb
 
     private static void Convert(string path, string target, string format)
     {
-        if (Path.GetFullPath(path) == Path.GetFullPath(target))
-            throw Fault.Usage($"{target}: input and output are the same file. Give another name with -o");
+        PathClashes.Refuse([new("the model", path)], [new("-o", target)]);
         WeightSet weights = WeightFile.Load(path);
         UFuserSchema.Check(weights);
         switch (format)

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using EmmaStream.Cli.Options;
 using EmmaStream.Cli.Running;
-using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Core.Frames;
 using EmmaStream.Core.Time;
+using EmmaStream.Media.Files;
 using EmmaStream.Media.TestPattern;
 using EmmaStream.Registration;
 using EmmaStream.Registration.Files;
@@ -53,35 +55,47 @@ internal sealed class TestPatternVerb
     private async Task<int> ExecuteAsync(ParseResult parsed, Signals signals)
     {
         TestPatternOptions options = Read(parsed);
-        if (options.Problems("testpattern").ToList() is { Count: > 0 } problems)
-            throw Fault.Usage(string.Join("; ", problems));
-        if (options.Infrared16Bit && Path.HasExtension(parsed.GetRequiredValue(_infrared)))
-            throw Fault.Usage("--ir-bits 16 needs a folder of pictures for --ir: videos here hold 8 bits");
+        PathClashes.Refuse(
+            [], [new("--ir", parsed.GetRequiredValue(_infrared)), new("--vi", parsed.GetRequiredValue(_visible)), new("--registration", parsed.GetValue(_registration))]);
+        // Every place is tried before the first is written.
         if (parsed.GetValue(_registration) is { } path)
-            RegistrationOf(options).Save(path);
+            CompleteFile.Require(path);
         int crf = parsed.GetValue(_crf);
-        await PatternWriter.WriteAsync(StreamRole.Visible, options, parsed.GetRequiredValue(_visible), crf, signals.Token).ConfigureAwait(false);
-        await PatternWriter.WriteAsync(StreamRole.Infrared, options, parsed.GetRequiredValue(_infrared), crf, signals.Token).ConfigureAwait(false);
+        PatternWriter visible = await PatternWriter.BeginAsync(StreamRole.Visible, options, parsed.GetRequiredValue(_visible), crf, signals.Token).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable visibleEnding = visible.ConfigureAwait(false);
+        PatternWriter infrared = await PatternWriter.BeginAsync(StreamRole.Infrared, options, parsed.GetRequiredValue(_infrared), crf, signals.Token).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable infraredEnding = infrared.ConfigureAwait(false);
+        if (parsed.GetValue(_registration) is { } registration)
+            RegistrationOf(options).Save(registration);
+        await visible.PaintAsync(Console.Out.WriteLine, signals.Token).ConfigureAwait(false);
+        await infrared.PaintAsync(Console.Out.WriteLine, signals.Token).ConfigureAwait(false);
         return ExitCodes.Done;
     }
 
     private TestPatternOptions Read(ParseResult parsed)
     {
-        FrameSize visible = Size("--size", parsed.GetRequiredValue(_size));
-        FrameSize infrared = parsed.GetValue(_infraredSize) is { } text ? Size("--ir-size", text) : visible;
-        RationalTime fps = Rate("--fps", parsed.GetRequiredValue(_fps));
+        UsageProblems problems = new();
+        FrameSize visible = Size("--size", parsed.GetRequiredValue(_size), problems);
+        FrameSize infrared = parsed.GetValue(_infraredSize) is { } text ? Size("--ir-size", text, problems) : visible;
+        RationalTime fps = Rate("--fps", parsed.GetRequiredValue(_fps), problems);
         TestPatternOptions options = new()
         {
             VisibleSize = visible,
             InfraredSize = infrared,
             VisibleRate = fps,
-            InfraredRate = parsed.GetValue(_infraredFps) is { } rate ? Rate("--ir-fps", rate) : fps,
+            InfraredRate = parsed.GetValue(_infraredFps) is { } rate ? Rate("--ir-fps", rate, problems) : fps,
             Duration = parsed.GetValue(_duration) ?? TimeSpan.FromSeconds(5),
             InfraredOffset = TimeSpan.FromMilliseconds(Math.Clamp(parsed.GetValue(_irOffset), -1e6, 1e6)),
             Infrared16Bit = parsed.GetValue(_infraredBits) == 16,
             Noise = parsed.GetValue(_noise),
             Seed = parsed.GetValue(_seed),
         };
+        problems.AddOf(options.Problems("--").Select(InOurOptions).Distinct());
+        if (options.Infrared16Bit && Path.HasExtension(parsed.GetRequiredValue(_infrared)))
+            problems.Add("--ir-bits 16 needs a folder of pictures for --ir: videos here hold 8 bits");
+        int crf = parsed.GetValue(_crf);
+        problems.Unless(crf is >= 0 and <= 51, crf, $"--crf is {crf}; allowed are 0 to 51");
+        problems.ThrowIfAny();
         return parsed.GetValue(_misaligned) ? options with { Homography = Misaligned(options) } : options;
     }
 
@@ -102,17 +116,28 @@ internal sealed class TestPatternVerb
         TimeOffsetMs = options.InfraredOffset.TotalMilliseconds,
     };
 
-    private static FrameSize Size(string name, string text) => OutputSize.TryParse(text, out OutputSize size) && size.Fixed is { } pixels
-        ? pixels
-        : throw Fault.Usage($"{name} is '{text}'; give WxH, like 640x480");
+    // Records name their properties; a user gave options.
+    private static string InOurOptions(string problem) => problem
+        .Replace("visibleSize", "size", StringComparison.Ordinal).Replace("infraredSize", "ir-size", StringComparison.Ordinal)
+        .Replace("visibleRate", "fps", StringComparison.Ordinal).Replace("infraredRate", "ir-fps", StringComparison.Ordinal)
+        .Replace("infraredOffset", "ir-offset", StringComparison.Ordinal);
 
-    private static RationalTime Rate(string name, string text)
+    private static FrameSize Size(string name, string text, UsageProblems problems)
+    {
+        if (OutputSize.TryParse(text, out OutputSize size) && size.Fixed is { } pixels)
+            return pixels;
+        problems.Add($"{name} is '{text}'; give WxH, like 640x480");
+        return new FrameSize(640, 480);
+    }
+
+    private static RationalTime Rate(string name, string text, UsageProblems problems)
     {
         string[] parts = text.Split('/');
         if (parts.Length == 2 && long.TryParse(parts[0], out long n) && long.TryParse(parts[1], out long d) && n > 0 && d > 0)
             return new(n, d);
-        return parts.Length == 1 && double.TryParse(text, CultureInfo.InvariantCulture, out double fps) && fps > 0 && fps < 1e6
-            ? fps == Math.Floor(fps) ? new((long)fps, 1) : new((long)Math.Round(fps * 1000), 1000)
-            : throw Fault.Usage($"{name} is '{text}'; give frames per second, like 25 or 30000/1001");
+        if (parts.Length == 1 && double.TryParse(text, CultureInfo.InvariantCulture, out double fps) && fps > 0 && fps < 1e6)
+            return fps == Math.Floor(fps) ? new((long)fps, 1) : new((long)Math.Round(fps * 1000), 1000);
+        problems.Add($"{name} is '{text}'; give frames per second, like 25 or 30000/1001");
+        return new(25, 1);
     }
 }

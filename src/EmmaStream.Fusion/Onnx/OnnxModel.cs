@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmmaStream.Core.Files;
 using EmmaStream.Fusion.Network;
 using EmmaStream.Fusion.Weights;
 using Google.Protobuf;

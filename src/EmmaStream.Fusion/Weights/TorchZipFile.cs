@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using EmmaStream.Core.Files;
 
 namespace EmmaStream.Fusion.Weights;
 

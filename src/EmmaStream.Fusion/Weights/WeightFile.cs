@@ -34,10 +34,15 @@ public static class WeightFile
         }
         catch (MalformedWeights e)
         {
-            throw Fault.Input($"{path}: {e.Message}", e.InnerException);
+            throw Fault.Input($"{path}: {e.Message}{CureFor(e.Message)}", e.InnerException);
         }
         throw Fault.Input($"{path}: {Describe(file)}, no weights. {Cure}");
     }
+
+    // Most readers say only what is wrong.
+    private static string CureFor(string problem) =>
+        problem.StartsWith("truncated", StringComparison.Ordinal) || problem.StartsWith("damaged", StringComparison.Ordinal) ? ". Copy or make the file again"
+        : problem.Contains(". ", StringComparison.Ordinal) ? "" : $". {Cure}";
 
     private static byte[] ReadBytes(string path)
     {

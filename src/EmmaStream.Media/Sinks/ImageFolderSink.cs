@@ -32,12 +32,12 @@ public sealed class ImageFolderSink : IFrameSink
     {
         string path = Path.GetFullPath(Path.Combine(_output.TemporaryPath, _options.PictureName(frame) + _options.PictureExtension));
         if (!path.StartsWith(_output.TemporaryPath + "/", StringComparison.Ordinal))
-            throw Fault.Output($"{Name}: {path} lies outside of the folder. Give names without ..");
+            throw Fault.Output($"{Name}: {_options.PictureName(frame)} lies outside of the folder. Give names without ..");
         if (File.Exists(path))
             throw Fault.Output($"{Name}: two frames have the name {Path.GetRelativePath(_output.TemporaryPath, path)}. Give every picture a name of its own");
         using Frame picture = _options.Compose(frame);
         _output.Try(() => Directory.CreateDirectory(Path.GetDirectoryName(path)!));
-        StillImage.Write(path, picture);
+        _output.WritePicture(path, picture);
         _count++;
         return ValueTask.FromResult(true);
     }

@@ -1,6 +1,5 @@
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
-using EmmaStream.Imaging;
 
 namespace EmmaStream.Media.Sinks;
 
@@ -31,7 +30,7 @@ public sealed class ImageSink : IFrameSink
         if (_written)
             throw Fault.Usage($"{Name}: is one picture, but there are more frames. Name a folder (with / at its end) or a video (.mp4, .mkv)");
         using Frame picture = _options.Compose(frame);
-        StillImage.Write(_output.TemporaryPath, picture);
+        _output.WritePicture(_output.TemporaryPath, picture);
         _written = true;
         return ValueTask.FromResult(true);
     }

@@ -23,7 +23,7 @@ public sealed class NpySink : IFrameSink
     public NpySink(string path)
     {
         _output = PendingOutput.File(path);
-        _file = new FileStream(_output.TemporaryPath, FileMode.Create, FileAccess.Write);
+        _file = new FileStream(_output.TemporaryPath, FileMode.Open, FileAccess.Write);
     }
 
     /// <inheritdoc/>

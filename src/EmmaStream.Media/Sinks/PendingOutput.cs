@@ -1,4 +1,7 @@
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
+using EmmaStream.Core.Frames;
+using EmmaStream.Imaging;
 
 namespace EmmaStream.Media.Sinks;
 
@@ -9,17 +12,13 @@ namespace EmmaStream.Media.Sinks;
 internal sealed class PendingOutput
 {
     private readonly bool _isFolder;
-    private readonly string _folder, _stem, _extension;
     private bool _gone;
 
     private PendingOutput(string path, bool isFolder)
     {
         _isFolder = isFolder;
         FinalPath = path;
-        _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        _extension = isFolder ? "" : Path.GetExtension(path);
-        _stem = isFolder ? Path.GetFileName(path) : Path.GetFileNameWithoutExtension(path);
-        TemporaryPath = Path.Combine(_folder, $"{_stem}.partial-{Guid.NewGuid().ToString("N")[..8]}{_extension}");
+        TemporaryPath = PartialName.Growing(path, isFolder);
     }
 
     /// <summary>The name that the user gave.</summary>
@@ -34,7 +33,7 @@ internal sealed class PendingOutput
     {
         if (Directory.Exists(path))
             throw Fault.Output($"{path}: is a folder. Name a file, or end it with / for a folder of pictures");
-        PendingOutput output = new(path, isFolder: false);
+        PendingOutput output = At(path, isFolder: false);
         output.Try(() => new FileStream(output.TemporaryPath, FileMode.CreateNew, FileAccess.Write).Dispose());
         return output;
     }
@@ -48,31 +47,28 @@ internal sealed class PendingOutput
             throw Fault.Output($"{path}: is a file. Name a folder that does not exist");
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
             throw Fault.Output($"{path}: the folder is not empty. Name another one, or empty it");
-        PendingOutput output = new(path, isFolder: true);
+        PendingOutput output = At(path, isFolder: true);
         output.Try(() => Directory.CreateDirectory(output.TemporaryPath));
         return output;
     }
 
     /// <summary>Gives what was made the name that <paramref name="ending"/> asks for.</summary>
     /// <returns>That name.</returns>
-    /// <exception cref="Fault">It cannot be renamed; it keeps its temporary name.</exception>
+    /// <exception cref="Fault">It cannot be renamed; it keeps its temporary name, which the message tells.</exception>
     public string Publish(SinkEnding ending)
     {
         bool takesFinal = ending == SinkEnding.Complete || (ending == SinkEnding.Interrupted && !IsTaken(FinalPath));
-        string name = takesFinal ? FinalPath : FreePartialName();
-        Try(() =>
-        {
-            if (!_isFolder)
-            {
-                System.IO.File.Move(TemporaryPath, name, overwrite: takesFinal);
-                return;
-            }
-            if (Directory.Exists(name))
-                Directory.Delete(name);   // empty, or this fails
-            Directory.Move(TemporaryPath, name);
-        });
+        string name = takesFinal ? FinalPath : PartialName.Kept(FinalPath, _isFolder);
         _gone = true;
-        return name;
+        try
+        {
+            Rename(name, takesFinal);
+            return name;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Fault.Output($"{FinalPath}: cannot take its name ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}); what was written is in {TemporaryPath}. Rename that", e);
+        }
     }
 
     /// <summary>Removes what was made, unless it was published.</summary>
@@ -108,19 +104,49 @@ internal sealed class PendingOutput
     }
 
     /// <summary>The fault for a failed step.</summary>
-    public Fault Failed(Exception e) => e is DirectoryNotFoundException && !Directory.Exists(_folder)
-        ? Fault.Output($"{FinalPath}: there is no folder {_folder}. Create it first", e)
-        : Fault.Output($"{FinalPath}: cannot be written ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}). Check permissions and free space, or write elsewhere", e);
+    public Fault Failed(Exception e) => CompleteFile.CannotWrite(FinalPath, TemporaryPath, e);
+
+    /// <summary>A text of those who know the temporary name only, in the user's words.</summary>
+    public string InUsersWords(string text) => text.Replace(TemporaryPath, FinalPath, StringComparison.Ordinal);
+
+    /// <summary>Writes a picture under the temporary name or into the folder.</summary>
+    /// <exception cref="Fault">It cannot be written.</exception>
+    public void WritePicture(string path, Frame picture)
+    {
+        try
+        {
+            StillImage.Write(path, picture);
+        }
+        catch (Fault fault)
+        {
+            throw new Fault(fault.Kind, InUsersWords(fault.Message), fault);
+        }
+    }
+
+    private void Rename(string name, bool overwrite)
+    {
+        if (!_isFolder)
+        {
+            System.IO.File.Move(TemporaryPath, name, overwrite);
+            return;
+        }
+        if (Directory.Exists(name))
+            Directory.Delete(name);   // empty, or this fails
+        Directory.Move(TemporaryPath, name);
+    }
 
     private bool IsTaken(string path) =>
         System.IO.File.Exists(path) || (Directory.Exists(path) && (!_isFolder || Directory.EnumerateFileSystemEntries(path).Any()));
 
-    private string FreePartialName()
+    private static PendingOutput At(string path, bool isFolder)
     {
-        string folder = Path.GetDirectoryName(FinalPath) ?? "";
-        string name = Path.Combine(folder, $"{_stem}.partial{_extension}");
-        for (int i = 2; Path.Exists(name); i++)
-            name = Path.Combine(folder, $"{_stem}.partial-{i}{_extension}");
-        return name;
+        try
+        {
+            return new PendingOutput(path, isFolder);
+        }
+        catch (PathTooLongException e)
+        {
+            throw CompleteFile.CannotWrite(path, null, e);
+        }
     }
 }

@@ -204,6 +204,7 @@ public sealed class VideoFileSink : IFrameSink
     private Fault Failed(ChildExit exit, Exception? inner, string? kept = null)
     {
         string cause = exit.Stderr.FirstOrDefault(l => l.Contains("No space left", StringComparison.Ordinal)) ?? exit.Cause;
+        cause = _output.InUsersWords(cause);
         string cure = cause.Contains("No space left", StringComparison.Ordinal) ? "Free some space or write elsewhere" : "Check the encoder's options";
         string rest = kept is null ? "" : $"; what was written is in {kept}";
         return Fault.Output($"{Name}: the encoder failed ({cause}){rest}. {cure}", inner);

@@ -18,7 +18,7 @@ public enum Rank
 
 /// <summary>One figure of the table.</summary>
 /// <param name="Text">As printed: rounded, or "-" where there is none.</param>
-/// <param name="Value">The mean; null where there is none.</param>
+/// <param name="Value">The mean, which may be infinite; null where there is none.</param>
 /// <param name="Rank">Its place; always <see cref="Rank.None"/> with a single method.</param>
 public sealed record TableCell(string Text, double? Value, Rank Rank);
 
@@ -73,7 +73,7 @@ public sealed record ComparisonTable(IReadOnlyList<Metric> Columns, IReadOnlyLis
     private static TableCell Cell(EvaluationReport report, Metric metric, MethodReport method)
     {
         double? value = MeanOf(method, metric);
-        string text = value is { } v ? Print(metric, v) : NonFinite(method, metric);
+        string text = value is { } v ? Print(metric, v) : Summary(method, metric) is { NonFinite: > 0 } ? Print(metric, double.NaN) : "-";
         return new(text, value, value is { } mean ? RankOf(report, metric, mean) : Rank.None);
     }
 
@@ -98,9 +98,8 @@ public sealed record ComparisonTable(IReadOnlyList<Metric> Columns, IReadOnlyLis
         return better switch { 0 => Rank.Best, 1 => Rank.Second, _ => Rank.None };
     }
 
-    private static double? MeanOf(MethodReport method, Metric metric) => Summary(method, metric) is { Finite: > 0 } summary ? summary.Mean : null;
-
-    private static string NonFinite(MethodReport method, Metric metric) => Summary(method, metric) is { NonFinite: > 0 } ? "NaN" : "-";
+    // Infinite where all values are: the PSNR of a method that gives back its source.
+    private static double? MeanOf(MethodReport method, Metric metric) => Summary(method, metric)?.Mean is { } mean && !double.IsNaN(mean) ? mean : null;
 
     private static MetricSummary? Summary(MethodReport method, Metric metric) => method.Summaries.FirstOrDefault(s => s.Metric == metric);
 }

@@ -5,7 +5,7 @@ namespace EmmaStream.Metrics.Reports;
 /// <param name="Finite">Pictures with a finite value.</param>
 /// <param name="NonFinite">Pictures whose value is NaN or infinite by definition.</param>
 /// <param name="Absent">Pictures that are too small for the metric, or frames at a video's ends.</param>
-/// <param name="Mean">Mean of the finite values; NaN without any.</param>
+/// <param name="Mean">Mean of the finite values; without any, infinity where every value is that infinity, else NaN.</param>
 /// <param name="Deviation">Standard deviation of the finite values, divisor n; NaN without any.</param>
 /// <param name="Minimum">Smallest finite value; NaN without any.</param>
 /// <param name="Median">Median of the finite values; NaN without any.</param>
@@ -17,6 +17,7 @@ public sealed record MetricSummary(
     public static MetricSummary Of(Metric metric, IEnumerable<double?> values)
     {
         List<double> finite = [];
+        double infinity = 0;
         int nonFinite = 0, absent = 0;
         foreach (double? value in values)
         {
@@ -25,10 +26,10 @@ public sealed record MetricSummary(
             else if (double.IsFinite(number))
                 finite.Add(number);
             else
-                nonFinite++;
+                (infinity, nonFinite) = (infinity + number, nonFinite + 1);   // the sum of unlike ones is NaN
         }
         if (finite.Count == 0)
-            return new(metric, 0, nonFinite, absent, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
+            return new(metric, 0, nonFinite, absent, nonFinite == 0 ? double.NaN : infinity, double.NaN, double.NaN, double.NaN, double.NaN);
         double mean = finite.Average();
         double deviation = Math.Sqrt(finite.Sum(v => (v - mean) * (v - mean)) / finite.Count);
         finite.Sort();

@@ -43,7 +43,7 @@ internal static class ReportSummary
         foreach (MetricSummary summary in method.Summaries)
         {
             if (summary.NonFinite > 0)
-                yield return $"{method.Name}: {summary.Metric} is not finite on {summary.NonFinite} of {method.Items} {pictures}; its mean leaves them out.";
+                yield return $"{method.Name}: {summary.Metric} is not finite on {summary.NonFinite} of {method.Items} {pictures}{(summary.Finite > 0 ? "; its mean leaves them out" : "")}.";
             if (summary.Absent > 0 && summary.Metric.Kind == MetricKind.Image)
                 yield return $"{method.Name}: {summary.Metric} was refused on {summary.Absent} of {method.Items} {pictures}: smaller than {summary.Metric.MinimumSide}x{summary.Metric.MinimumSide}.";
         }

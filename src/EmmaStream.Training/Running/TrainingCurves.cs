@@ -1,4 +1,5 @@
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Training.Trials;
 using ScottPlot;
 
@@ -16,14 +17,8 @@ internal static class TrainingCurves
         plots.AddPlots(2);
         DrawLosses(plots.GetPlot(0), losses);
         DrawTrials(plots.GetPlot(1), trials, goals);
-        try
-        {
-            plots.SavePng(path, Width, 2 * Height);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Fault.Output($"{path}: cannot be written ({e.Message}). Choose a folder that has room", e);
-        }
+        byte[] picture = plots.Render(Width, 2 * Height).GetImageBytes(ImageFormat.Png);
+        CompleteFile.Write(path, stream => stream.Write(picture));
     }
 
     private static void DrawLosses(Plot plot, IReadOnlyList<LossPoint> losses)

@@ -65,6 +65,8 @@ public sealed class TrainingRun : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
+            foreach (string part in new[] { "best", "trials", "pictures" })
+                Directory.CreateDirectory(Path.Combine(folder, part));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -157,21 +159,19 @@ public sealed class TrainingRun : IDisposable
             ["network"] = "EMMA U-Fuser",
             ["trained"] = $"emmastream train, seed {_options.Seed}, phase {phase}, step {_state.Step}",
         });
-        TrialResult result = _trial!.Run(weights, _networks.Fuser.Module, phase, _state.Step, Path.Combine(_folder, "pictures", $"{_state.Phase + 1}-{phase}-{_state.Step:00000}"));
+        string name = $"{_state.Phase + 1}-{phase}-{_state.Step:00000}", pictures = Path.Combine(_folder, "pictures", name);
+        Directory.CreateDirectory(pictures);
+        TrialResult result = _trial!.Run(weights, _networks.Fuser.Module, phase, _state.Step, pictures);
         double best = _state.Trials.Select(t => t.Score).DefaultIfEmpty(double.NegativeInfinity).Max();
         _state = _state with { Trials = [.. _state.Trials, result] };
-        Keep("trials", $"{_state.Phase + 1}-{phase}-{_state.Step:00000}", weights);
+        Keep("trials", name, weights);
         if (result.Score > best)
             Keep("best", NetworkSet.FuserFile, weights);
         TrainingCurves.Write(Path.Combine(_folder, "curves.png"), _losses.Points, _state.Trials, _options.Trial.Goals);
         return result;
     }
 
-    private void Keep(string folder, string name, WeightSet weights)
-    {
-        Directory.CreateDirectory(Path.Combine(_folder, folder));
-        SafetensorsFile.Save(Path.Combine(_folder, folder, $"{name}.safetensors"), weights);
-    }
+    private void Keep(string folder, string name, WeightSet weights) => SafetensorsFile.Save(Path.Combine(_folder, folder, $"{name}.safetensors"), weights);
 
     private void Save() => Checkpoint.Save(LastFolder, _networks, _state with { Minutes = _state.Minutes + _time.GetElapsedTime(_started).TotalMinutes });
 }

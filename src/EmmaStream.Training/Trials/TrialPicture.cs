@@ -1,4 +1,5 @@
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Metrics.Planes;
 using OpenCvSharp;
 
@@ -12,15 +13,7 @@ internal static class TrialPicture
     {
         using Mat infrared = View(trio.Infrared), visible = View(trio.Visible), fused = View(trio.Fused), row = new();
         Cv2.HConcat([infrared, visible, fused], row);
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(path, row.ImEncode(".png"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Fault.Output($"{path}: cannot be written ({e.Message}). Choose a folder that has room", e);
-        }
+        CompleteFile.Write(path, stream => stream.Write(row.ImEncode(".png")));
     }
 
     private static Mat View(GrayPlane plane) => Mat.FromPixelData(plane.Height, plane.Width, MatType.CV_8UC1, plane.Samples.ToArray());

@@ -71,6 +71,7 @@ public class ReaderFuzzing
         {
             Assert.Equal(FaultKind.Input, fault.Kind);
             Assert.DoesNotContain('\n', fault.Message);
+            Assert.Matches(@"\. [A-Z]\w+ ", fault.Message);   // what to do
             read = false;
         }
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostBytes);

@@ -41,6 +41,7 @@ public class SafetensorsTests
         Assert.Equal(FaultKind.Input, fault.Kind);
         Assert.StartsWith("x.safetensors: ", fault.Message);
         Assert.Contains(says, fault.Message);
+        Assert.Matches(@"\. (Copy or make the file again|Give a \.safetensors file, .*)$", fault.Message);
     }
 
     [Fact]

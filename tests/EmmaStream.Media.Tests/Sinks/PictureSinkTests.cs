@@ -180,6 +180,66 @@ public sealed class PictureSinkTests : IDisposable
         Assert.Equal(FaultKind.Environment, (await Assert.ThrowsAsync<Fault>(() => CreateAsync("out.mp4"))).Kind);
     }
 
+    [Theory]
+    [InlineData(".png")]
+    [InlineData(".npy")]
+    [InlineData("/")]
+    public async Task The_longest_name_has_room_and_a_longer_one_is_refused_before_the_first_frame(string ending)
+    {
+        string name = new string('a', 251) + ending;
+        await using (IFrameSink sink = await CreateAsync(name))
+        {
+            await WriteRawOrPictureAsync(sink);
+            Assert.Equal(_folder[name.TrimEnd('/')], await sink.CompleteAsync(SinkEnding.Complete));
+        }
+        await using (IFrameSink sink = await CreateAsync(name.Replace('a', 'b')))
+        {
+            await WriteRawOrPictureAsync(sink);
+            Assert.Contains(".partial", await sink.CompleteAsync(SinkEnding.Failed), StringComparison.Ordinal);
+        }
+        Assert.Contains("bytes long", (await Assert.ThrowsAsync<Fault>(() => CreateAsync("aaaaa" + name))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("out.png")]
+    [InlineData("out/")]
+    public async Task A_picture_that_cannot_be_written_is_called_by_the_users_name(string name)
+    {
+        await using IFrameSink sink = await CreateAsync(name);
+        foreach (string path in Directory.EnumerateFileSystemEntries(_folder.FullPath))
+        {
+            if (File.Exists(path))
+                File.Delete(path);
+            else
+                Directory.Delete(path);
+            Directory.CreateDirectory(Path.Combine(path, "000000.png", "x"));   // in the way
+        }
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => WriteAsync(sink, 0));
+        Assert.StartsWith(_folder[name], fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("partial-", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_result_that_cannot_take_its_name_is_not_lost()
+    {
+        await using (IFrameSink sink = await CreateAsync("out.png"))
+        {
+            await WriteAsync(sink, 0);
+            Directory.CreateDirectory(_folder["out.png/x"]);
+            Fault fault = await Assert.ThrowsAsync<Fault>(async () => await sink.CompleteAsync(SinkEnding.Complete));
+            Assert.Contains(_folder[_folder.Names.Single(n => n != "out.png")], fault.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(2, _folder.Names.Count);
+    }
+
+    private async Task WriteRawOrPictureAsync(IFrameSink sink)
+    {
+        if (sink.NeedsRaw)
+            await WriteRawAsync(sink, 1);
+        else
+            await WriteAsync(sink, 0);
+    }
+
     private Task<IFrameSink> CreateAsync(string name, SinkOptions? options = null) =>
         FrameSinks.CreateAsync(_folder[name], options ?? new SinkOptions(), NoFfmpeg, default);
 

@@ -13,6 +13,19 @@ public sealed class ComparisonTableTests
         Assert.Equal("NaN", table.Cells[3][1].Text);
     }
 
+    [Theory]
+    [InlineData(double.PositiveInfinity, double.PositiveInfinity, "∞", Rank.Best)]
+    [InlineData(double.NegativeInfinity, double.NegativeInfinity, "-∞", Rank.Second)]
+    [InlineData(double.PositiveInfinity, 3.0, "3.00", Rank.Second)]
+    [InlineData(double.PositiveInfinity, double.NegativeInfinity, "NaN", Rank.None)]
+    [InlineData(double.PositiveInfinity, double.NaN, "NaN", Rank.None)]
+    public void A_mean_of_nothing_but_infinities_is_that_infinity(double first, double second, string text, Rank rank)
+    {
+        MethodReport Method(string name, params double?[] values) => new(name, name, 2, 0, [MetricSummary.Of(MetricCatalog.PSNR, values)]);
+        ComparisonTable table = ComparisonTable.Of(Report() with { Metrics = [MetricCatalog.PSNR], Methods = [Method("a", first, second), Method("b", 40, 40)] });
+        Assert.Equal((text, rank), (table.Cells[0][0].Text, table.Cells[0][0].Rank));
+    }
+
     [Fact]
     public void A_single_method_has_no_marks() => Assert.Equal(Rank.None, ComparisonTable.Of(Report(("a", 1, 1))).Cells[0][0].Rank);
 

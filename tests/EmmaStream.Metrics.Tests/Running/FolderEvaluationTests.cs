@@ -167,7 +167,66 @@ public sealed class FolderEvaluationTests : IDisposable
         await FaultAsync(Options() with { Fused = [new("other", _folder["other"])] }, FaultKind.Input, "other has 'z'");
         await FaultAsync(Options() with { Fused = [] }, FaultKind.Usage, "--fused");
         await FaultAsync(Options() with { Fused = [new("m", "x"), new("m", "y")], Every = 0 }, FaultKind.Usage, "'m'", "--every is 0");
-        await FaultAsync(Options() with { Json = _folder["nowhere/x.json"] }, FaultKind.Output, "folder does not exist");
+        await FaultAsync(Options() with { Json = _folder["nowhere/x.json"] }, FaultKind.Output, "there is no folder");
+    }
+
+    [Theory]
+    [InlineData("ir/a.png", "--ir")]
+    [InlineData("here/vi/a.png", "--vi")]
+    [InlineData("max/a.png", "--fused max")]
+    [InlineData("registration.json", "--registration")]
+    public async Task No_report_replaces_what_is_evaluated(string output, string option)
+    {
+        Pair("a", 48, 48, 1);
+        Directory.CreateSymbolicLink(_folder["here"], ".");
+        File.WriteAllText(_folder["registration.json"], "{}");
+        byte[] before = File.ReadAllBytes(_folder[output]);
+        EvaluationOptions options = Options() with { Registration = _folder["registration.json"] };
+        await FaultAsync(options with { Json = _folder[output] }, FaultKind.Usage, output, option, "--report");
+        await FaultAsync(options with { Csv = _folder[output] }, FaultKind.Usage, output, option, "--csv");
+        await FaultAsync(options with { Html = _folder[output] }, FaultKind.Usage, output, option, "--html");
+        Assert.Equal(before, File.ReadAllBytes(_folder[output]));
+    }
+
+    [Fact]
+    public async Task No_report_replaces_another_or_the_folder_of_an_input()
+    {
+        Pair("a", 48, 48, 1);
+        await FaultAsync(Options() with { Json = _folder["q"], Csv = _folder["./q"] }, FaultKind.Usage, "twice", "--csv", "--report");
+        await FaultAsync(Options() with { Json = _folder["html/r.json"], Html = _folder["html"] }, FaultKind.Usage, "--report lies in the folder of --html");
+        await RunAsync(Options() with { Html = _folder["html"] });
+        await FaultAsync(Options() with { Html = _folder["html"], Infrared = _folder["html/images"] }, FaultKind.Usage, "holds the input of --ir");
+        Assert.True(File.Exists(_folder["html/index.html"]));
+    }
+
+    [Theory]
+    [InlineData("/proc/x.json")]
+    [InlineData("nowhere/x.json")]
+    [InlineData("ir")]
+    public async Task A_report_that_cannot_be_written_is_refused_before_the_work(string output)
+    {
+        Pair("a", 48, 48, 1);
+        Collected progress = new();
+        foreach (EvaluationOptions options in new[] { Options() with { Json = _folder[output] }, Options() with { Csv = _folder[output] } })
+        {
+            Fault fault = await Assert.ThrowsAsync<Fault>(() => Evaluation.RunAsync(options, progress, TestContext.Current.CancellationToken));
+            Assert.StartsWith(_folder[output], fault.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("partial-", fault.Message, StringComparison.Ordinal);
+        }
+        Assert.Empty(progress.Values);
+    }
+
+    [Fact]
+    public async Task What_was_measured_is_not_lost_with_a_report_that_cannot_be_written()
+    {
+        Pair("a", 48, 48, 1);
+        Directory.CreateDirectory(_folder["gone"]);
+        EvaluationOptions options = Options() with { Json = _folder["gone/r.json"], Csv = _folder["r.csv"], Html = _folder["html"] };
+        ReportsNotWritten failed = await Assert.ThrowsAsync<ReportsNotWritten>(
+            () => Evaluation.RunAsync(options, new Told(() => Directory.CreateDirectory(_folder["gone"]).Delete()), TestContext.Current.CancellationToken));
+        Assert.Contains("gone/r.json", failed.Message, StringComparison.Ordinal);
+        Assert.Single(failed.Report.Items);
+        Assert.True(File.Exists(_folder["r.csv"]) && File.Exists(_folder["html/index.html"]));
     }
 
     [Fact]
@@ -240,6 +299,11 @@ public sealed class FolderEvaluationTests : IDisposable
         Assert.Equal(kind, fault.Kind);
         Assert.All(parts, part => Assert.Contains(part, fault.Message, StringComparison.Ordinal));
         Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    private sealed class Told(Action act) : IProgress<EvaluationProgress>
+    {
+        public void Report(EvaluationProgress value) => act();
     }
 
     private sealed class Collected : IProgress<EvaluationProgress>

@@ -1,0 +1,122 @@
+using EmmaStream.Core.Faults;
+
+namespace EmmaStream.Core.Files;
+
+/// <summary>
+/// Writes a file so that it appears under its name when it is complete, and an older one of that name is whole until then. It grows beside its
+/// place under a name that nothing has. A device or pipe (/dev/stdout) is written into and stays what it is.
+/// </summary>
+public static class CompleteFile
+{
+    private const int TypeBits = 0xf000, RegularFile = 0x8000, Folder = 0x4000;   // S_IFMT, S_IFREG, S_IFDIR of stat(2)
+
+    /// <summary>Makes sure, before the work, that <paramref name="path"/> can be written: tries the place and leaves nothing there.</summary>
+    /// <exception cref="Fault">It is a folder, or nothing can be written there.</exception>
+    public static void Require(string path)
+    {
+        if (Directory.Exists(path))
+            throw Fault.Output($"{path}: is a folder. Name a file");
+        if (!IsPlainPlace(path))
+            return;
+        Grow(path, _ => { }, _ => { });
+    }
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="path">Its name.</param>
+    /// <param name="write">Writes what is in it; the stream can be read and sought.</param>
+    /// <exception cref="Fault">It cannot be written; what was there before is untouched and nothing else is left.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        if (IsPlainPlace(path))
+            Grow(path, write, growing => File.Move(growing, path, overwrite: true));
+        else
+            WriteInto(path, write);
+    }
+
+    /// <summary>Writes a text as UTF-8, with a newline behind it.</summary>
+    /// <exception cref="Fault">It cannot be written; what was there before is untouched and nothing else is left.</exception>
+    public static void WriteText(string path, string text) => Write(path, stream =>
+    {
+        using StreamWriter writer = new(stream, leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine(text);
+    });
+
+    /// <summary>The fault for an output that could not be written, in the user's words: what grew is called by the name it would have had.</summary>
+    /// <param name="path">The output's name as given.</param>
+    /// <param name="growing">The full path under which it grew; null where that is not known.</param>
+    /// <param name="cause">What happened.</param>
+    public static Fault CannotWrite(string path, string? growing, Exception cause)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        string folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) ?? "/";
+        if (cause is DirectoryNotFoundException && !Directory.Exists(folder))
+            return Fault.Output($"{path}: {(File.Exists(folder) ? $"{folder} is a file, no folder. Write elsewhere" : $"there is no folder {folder}. Create it first")}", cause);
+        string words = cause.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        if (growing is not null)
+            words = words.Replace(growing, path, StringComparison.Ordinal);
+        return Fault.Output($"{path}: cannot be written ({words}). Check permissions and free space, or write elsewhere", cause);
+    }
+
+    private static void Grow(string path, Action<Stream> write, Action<string> finish)
+    {
+        string? growing = null;
+        bool isOurs = false;
+        try
+        {
+            growing = PartialName.Growing(path);
+            using (FileStream stream = new(growing, FileMode.CreateNew, FileAccess.ReadWrite))
+            {
+                isOurs = true;
+                write(stream);
+                // Where something older is at stake, power may fail right after the renaming.
+                stream.Flush(flushToDisk: File.Exists(path));
+            }
+            finish(growing);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(path, growing, e);
+        }
+        finally
+        {
+            if (isOurs)
+                DeleteQuietly(growing!);
+        }
+    }
+
+    private static void WriteInto(string path, Action<Stream> write)
+    {
+        using MemoryStream content = new();
+        write(content);
+        try
+        {
+            using FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            stream.Write(content.GetBuffer().AsSpan(0, (int)content.Length));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw CannotWrite(path, null, e);
+        }
+    }
+
+    private static bool IsPlainPlace(string path) =>
+        Libc.Status(path) is not { } status || ((status.Mode & TypeBits) is RegularFile or Folder && !IsDescriptor(Path.GetFullPath(path)));
+
+    // /dev/stdout and /dev/fd/3 lead to whatever was opened, a plain file too: the link itself must stay.
+    private static bool IsDescriptor(string path) =>
+        (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal)) && new FileInfo(path).LinkTarget is not null;
+
+    // After a renaming there is nothing to delete.
+    private static void DeleteQuietly(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is the one to tell.
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace EmmaStream.Core.Files;
+
+/// <summary>The calls of the C library that .NET has no name for.</summary>
+internal static partial class Libc
+{
+    // statx(2): its struct is the same on every processor, unlike that of stat(2).
+    private const int CurrentFolder = -100, StatxBytes = 256, ModeAt = 28, InodeAt = 32, DeviceAt = 136;
+    private const uint Basics = 0x7ff;   // STATX_BASIC_STATS
+
+    /// <summary>What the file system says of what a path leads to, links followed; null when it leads nowhere or may not be looked at.</summary>
+    public static unsafe (ulong Device, ulong Inode, ushort Mode)? Status(string path)
+    {
+        Span<byte> status = stackalloc byte[StatxBytes];
+        fixed (byte* buffer = status)
+        {
+            if (statx(CurrentFolder, path, 0, Basics, buffer) != 0)
+                return null;
+        }
+        // Major and minor number of the device, then the inode; little-endian as this build is.
+        return (
+            BinaryPrimitives.ReadUInt64LittleEndian(status[DeviceAt..]), BinaryPrimitives.ReadUInt64LittleEndian(status[InodeAt..]),
+            BinaryPrimitives.ReadUInt16LittleEndian(status[ModeAt..]));
+    }
+
+    /// <summary>The path without links, . and .. (realpath(3)); null when it leads nowhere.</summary>
+    public static unsafe string? RealPath(string path)
+    {
+        byte* found = realpath(path, null);
+        if (found is null)
+            return null;
+        string? real = Marshal.PtrToStringUTF8((nint)found);
+        NativeMemory.Free(found);
+        return real;
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int statx(int folder, string path, int flags, uint mask, byte* status);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial byte* realpath(string path, byte* resolved);
+}
