@@ -86,8 +86,12 @@ public sealed class TargetMaker(TargetOptions options)
     {
         infrared.GetArray(out float[] x);
         visible.GetArray(out float[] y);
+        double sum = 0;
         for (int i = 0; i < x.Length; i++)
-            x[i] = (float)Tone(options.Middle + (options.Gain * ((options.InfraredShare * x[i]) + ((1 - options.InfraredShare) * y[i]) - options.Centre)));
+            sum += x[i] = (float)((options.InfraredShare * x[i]) + ((1 - options.InfraredShare) * y[i]));
+        double centre = options.Centre + (options.CentreFollows * ((sum / x.Length) - options.Centre));
+        for (int i = 0; i < x.Length; i++)
+            x[i] = (float)Tone(options.Middle + (options.Gain * (x[i] - centre)));
         return mats.T(Mat.FromPixelData(infrared.Rows, infrared.Cols, MatType.CV_32FC1, x).Clone());
     }
 

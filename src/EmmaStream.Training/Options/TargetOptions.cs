@@ -25,6 +25,9 @@ public sealed record TargetOptions
     /// <summary>Source level that the gain turns about: 0 to 1.</summary>
     public double Centre { get; init; } = 0.48;
 
+    /// <summary>How far the centre follows the mean of the pair's coarsest level: 0 (fixed) to 1 (is that mean). Dark scenes keep their contrast then.</summary>
+    public double CentreFollows { get; init; }
+
     /// <summary>Level that the centre becomes: 0 to 1.</summary>
     public double Middle { get; init; } = 0.49;
 
@@ -53,7 +56,7 @@ public sealed record TargetOptions
     {
         foreach ((string name, double value, double least, double most) in new[]
         {
-            ("gain", Gain, 0.1, 5), ("centre", Centre, 0, 1), ("middle", Middle, 0, 1), ("darkest", Darkest, 0, 1), ("brightest", Brightest, 0, 1),
+            ("gain", Gain, 0.1, 5), ("centre", Centre, 0, 1), ("centreFollows", CentreFollows, 0, 1), ("middle", Middle, 0, 1), ("darkest", Darkest, 0, 1), ("brightest", Brightest, 0, 1),
             ("infraredShare", InfraredShare, 0, 1), ("detailGain", DetailGain, 0, 5), ("weightedShare", WeightedShare, 0, 1),
             ("energySigma", EnergySigma, 0.1, 20), ("energyExponent", EnergyExponent, 0.1, 10),
         })

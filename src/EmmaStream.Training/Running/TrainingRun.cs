@@ -61,7 +61,9 @@ public sealed class TrainingRun : IDisposable
         PairSets validation = await PairSets.LoadAsync(options.Validation, log, cancellationToken).ConfigureAwait(false);
         if (options.FusedExamples.Count > 0)
             log.Information("{Count} fused pictures of other methods", data.AddPublished(options.FusedExamples, log));
-        await data.AddTargetsAsync(new TargetMaker(options.Target), cancellationToken).ConfigureAwait(false);
+        TargetMaker targets = new(options.Target);
+        await data.AddTargetsAsync(targets, cancellationToken).ConfigureAwait(false);
+        await validation.AddTargetsAsync(targets, cancellationToken).ConfigureAwait(false);
         try
         {
             Directory.CreateDirectory(folder);
@@ -84,6 +86,8 @@ public sealed class TrainingRun : IDisposable
         if (_state.Seed != _options.Seed)
             throw Fault.Usage($"seed is {_options.Seed}, the checkpoint's is {_state.Seed}. Resume with the seed that it began with");
         _losses = new LossLog(Path.Combine(_folder, "losses.csv"), [.. _options.Phases.Select(p => p.Name)], _state);
+        if (_trial is not null)
+            _log.Information("Targets of the validation pairs: {Result}", _trial.OfTargets().ToString());
         while (_state.Phase < _options.Phases.Count)
         {
             RunPhase(cancellationToken);

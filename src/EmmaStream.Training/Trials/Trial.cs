@@ -41,10 +41,16 @@ internal sealed class Trial
     /// <param name="phase">Name of the phase.</param>
     /// <param name="step">Steps of it that were done.</param>
     /// <param name="pictures">Folder that receives the first pairs with their fused pictures; null: none.</param>
-    public TrialResult Run(WeightSet weights, UFuserModule network, string phase, int step, string? pictures)
+    public TrialResult Run(WeightSet weights, UFuserModule network, string phase, int step, string? pictures) =>
+        Measure(() => new Worker(weights), phase, step, pictures) with { Active = ActiveShares(network) };
+
+    /// <summary>Measures the pairs' targets in the place of fused pictures: what the warm-up aims at.</summary>
+    public TrialResult OfTargets() => Measure(() => new Worker(null), "target", 0, null);
+
+    private TrialResult Measure(Func<Worker> makeWorker, string phase, int step, string? pictures)
     {
         ConcurrentBag<(Scores Scores, double Stripes)> results = [];
-        Parallel.For(0, _pairs.Count, new ParallelOptions { MaxDegreeOfParallelism = _threads }, () => new Worker(weights), (index, _, worker) =>
+        Parallel.For(0, _pairs.Count, new ParallelOptions { MaxDegreeOfParallelism = _threads }, makeWorker, (index, _, worker) =>
         {
             PlaneTrio trio = worker.Fuse(_pairs[index]);
             double source = Math.Max(StripeMeter.Measure(trio.Infrared), StripeMeter.Measure(trio.Visible));
@@ -61,8 +67,7 @@ internal sealed class Trial
             Step = step,
             Metrics = means,
             Stripes = results.Average(r => r.Stripes),
-            Active = ActiveShares(network),
-            Score = _options.Goals.Select(goal => Math.Min(1, means[goal.Key] / goal.Value)).DefaultIfEmpty(0).Average(),
+            Score = _options.Goals.Select(goal => means[goal.Key] / goal.Value).Where(double.IsFinite).Select(share => Math.Min(1, share)).DefaultIfEmpty(0).Average(),
         };
     }
 
@@ -99,9 +104,9 @@ internal sealed class Trial
     }
 
     /// <summary>What one thread needs.</summary>
-    private sealed class Worker(WeightSet weights) : IDisposable
+    private sealed class Worker(WeightSet? weights) : IDisposable
     {
-        private readonly EmmaCpuFuser _fuser = new(weights, new EmmaCpuOptions { Threads = 1 });
+        private readonly EmmaCpuFuser? _fuser = weights is null ? null : new(weights, new EmmaCpuOptions { Threads = 1 });
         private readonly LumaBuffer _infrared = new(), _visible = new(), _fused = new();
 
         public MetricsWorkspace Workspace { get; } = new();
@@ -109,16 +114,24 @@ internal sealed class Trial
         public PlaneTrio Fuse(TrainingPair pair)
         {
             LumaPlane fused = _fused.Plane(pair.Width, pair.Height);
-            _fuser.Fuse([new FusionJob(Plane(_infrared, pair, pair.Infrared), Plane(_visible, pair, pair.Visible), fused)]);
+            if (_fuser is null)
+                Copy(pair.Target!, fused);
+            _fuser?.Fuse([new FusionJob(Plane(_infrared, pair, pair.Infrared), Plane(_visible, pair, pair.Visible), fused)]);
             return new PlaneTrio(Stretched(fused), new GrayPlane(pair.Width, pair.Height, pair.Infrared), new GrayPlane(pair.Width, pair.Height, pair.Visible));
         }
 
         public void Dispose()
         {
-            _fuser.Dispose();
+            _fuser?.Dispose();
             _infrared.Dispose();
             _visible.Dispose();
             _fused.Dispose();
+        }
+
+        private static void Copy(float[] samples, LumaPlane into)
+        {
+            for (int y = 0; y < into.Height; y++)
+                samples.AsSpan(y * into.Width, into.Width).CopyTo(into.Row(y));
         }
 
         private static LumaPlane Plane(LumaBuffer buffer, TrainingPair pair, byte[] samples)

@@ -17,13 +17,13 @@ public sealed record TrialResult
     /// <summary>Mean of the stripe meter against that of the stronger source of each pair.</summary>
     public required double Stripes { get; init; }
 
-    /// <summary>Shares of values above zero after up4, up3 and up2, in [0, 1]; a dead level has 0.</summary>
-    public required IReadOnlyList<double> Active { get; init; }
+    /// <summary>Shares of values above zero after up4, up3 and up2, in [0, 1]; a dead level has 0. Empty where no network was tried.</summary>
+    public IReadOnlyList<double> Active { get; init; } = [];
 
-    /// <summary>Mean over the goals of min(1, metric / goal): 1 when every one is reached.</summary>
+    /// <summary>Mean over the goals that could be measured of min(1, metric / goal): 1 when every one is reached.</summary>
     public required double Score { get; init; }
 
     /// <summary>One line.</summary>
     public override string ToString() =>
-        $"{string.Join(' ', Metrics.Select(m => $"{m.Key} {m.Value:0.###}"))}, stripes {Stripes:0.00}, up4/3/2 active {string.Join('/', Active.Select(a => a.ToString("0.00")))}, score {Score:0.0000}";
+        $"{string.Join(' ', Metrics.Select(m => $"{m.Key} {m.Value:0.###}"))}, stripes {Stripes:0.00}{(Active.Count == 0 ? "" : $", up4/3/2 active {string.Join('/', Active.Select(a => a.ToString("0.00")))}")}, score {Score:0.0000}";
 }
