@@ -15,26 +15,26 @@ internal static class PairFolder
     private const int NamesShown = 10;
 
     /// <exception cref="Fault">A folder or list cannot be read, or the sizes of a pair differ.</exception>
-    public static (List<TrainingPair> Pairs, int Skipped) Read(PairSetOptions set, FramePool pool, ILogger log, CancellationToken cancellationToken)
+    public static async Task<(List<TrainingPair> Pairs, int Skipped)> ReadAsync(PairSetOptions set, FramePool pool, ILogger log, CancellationToken cancellationToken)
     {
         Dictionary<string, string> infrared = Pictures(set.Infrared), visible = Pictures(set.Visible);
-        HashSet<string>? only = set.Only is null ? null : Names(set.Only);
-        HashSet<string> except = set.Except is null ? [] : Names(set.Except);
-        string[] wanted = [.. infrared.Keys.Union(visible.Keys).Where(n => (only is null || only.Contains(n)) && !except.Contains(n)).Order(StringComparer.Ordinal)];
-        string[] unpaired = [.. wanted.Where(n => !infrared.ContainsKey(n) || !visible.ContainsKey(n)).Concat(only?.Where(n => !infrared.ContainsKey(n) && !visible.ContainsKey(n)) ?? [])];
+        NameChoice choice = NameChoice.Of(set);
+        string[] wanted = [.. infrared.Keys.Union(visible.Keys).Where(choice.Takes).Order(StringComparer.Ordinal)];
+        string[] unpaired = [.. wanted.Where(n => !infrared.ContainsKey(n) || !visible.ContainsKey(n)).Concat(choice.Absent(wanted))];
         if (unpaired.Length > 0)
             log.Warning("{Infrared}, {Visible}: {Count} names without a partner are left out: {Names}", set.Infrared, set.Visible, unpaired.Length, Shown(unpaired));
 
         string[] paired = [.. wanted.Except(unpaired).Where((_, i) => i % set.Every == 0)];
         ConcurrentDictionary<string, TrainingPair> pairs = new(StringComparer.Ordinal);
         int corrupt = 0;
-        Parallel.ForEach(paired, new ParallelOptions { CancellationToken = cancellationToken }, name =>
+        await Parallel.ForEachAsync(paired, cancellationToken, (name, _) =>
         {
             if (TryRead(infrared[name], pool, log) is { } first && TryRead(visible[name], pool, log) is { } second)
                 pairs[name] = PairSets.Pair(name, first, second, set);
             else
                 Interlocked.Increment(ref corrupt);
-        });
+            return ValueTask.CompletedTask;
+        }).ConfigureAwait(false);
         return ([.. paired.Where(pairs.ContainsKey).Select(name => pairs[name])], unpaired.Length + corrupt);
     }
 
@@ -68,18 +68,6 @@ internal static class PairFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Fault.Input($"{folder}: the folder cannot be read ({e.Message.TrimEnd('.')}). Check the path", e);
-        }
-    }
-
-    private static HashSet<string> Names(string list)
-    {
-        try
-        {
-            return [.. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0).Select(line => Path.GetFileNameWithoutExtension(line)!)];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Fault.Input($"{list}: the list of names cannot be read ({e.Message.TrimEnd('.')}). Give a text file with one name a line", e);
         }
     }
 

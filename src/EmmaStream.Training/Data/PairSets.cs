@@ -12,7 +12,7 @@ namespace EmmaStream.Training.Data;
 /// <summary>All pairs of a training in memory, set by set. What cannot be read is named, skipped and counted; nothing at all is a fault.</summary>
 public sealed class PairSets
 {
-    private PairSets(IReadOnlyList<IReadOnlyList<TrainingPair>> sets, IReadOnlyList<double> weights, int skipped) => (Sets, Weights, Skipped) = (sets, weights, skipped);
+    internal PairSets(IReadOnlyList<IReadOnlyList<TrainingPair>> sets, IReadOnlyList<double> weights, int skipped) => (Sets, Weights, Skipped) = (sets, weights, skipped);
 
     /// <summary>The pairs of each set, in the order of their names.</summary>
     public IReadOnlyList<IReadOnlyList<TrainingPair>> Sets { get; }
@@ -39,10 +39,10 @@ public sealed class PairSets
         foreach (PairSetOptions set in sets)
         {
             (List<TrainingPair> read, int lost) = Directory.Exists(set.Infrared)
-                ? await Task.Run(() => PairFolder.Read(set, pool, log, cancellationToken), cancellationToken).ConfigureAwait(false)
+                ? await PairFolder.ReadAsync(set, pool, log, cancellationToken).ConfigureAwait(false)
                 : await PairVideo.ReadAsync(set, pool, ffmpeg, log, cancellationToken).ConfigureAwait(false);
             if (read.Count == 0)
-                throw Fault.Input($"{set.Infrared}, {set.Visible}: no pair in them. Give folders whose files have the same names, or two recordings");
+                throw NoPair(set, lost);
             log.Information("{Infrared}: {Count} pairs", set.Infrared, read.Count);
             pairs.Add(read);
             skipped += lost;
@@ -91,6 +91,10 @@ public sealed class PairSets
         int width = Math.Max(1, (int)Math.Round(infrared.Width * set.Scale)), height = Math.Max(1, (int)Math.Round(infrared.Height * set.Scale));
         return new TrainingPair(name, width, height, Scaled(infrared, width, height), Scaled(visible, width, height));
     }
+
+    private static Fault NoPair(PairSetOptions set, int lost) => Fault.Input(lost > 0
+        ? $"{set.Infrared}, {set.Visible}: no pair in them ({lost} without a partner or not to be read). Give folders whose pictures have the same names, or two recordings"
+        : $"{set.Infrared}, {set.Visible}: no picture in them{(set.Only ?? set.Except) switch { { } list => $" that {list} leaves", _ => "" }}. Give folders whose pictures have the same names, or two recordings");
 
     private static byte[] Scaled(GrayPlane plane, int width, int height)
     {

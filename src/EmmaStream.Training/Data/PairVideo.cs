@@ -24,6 +24,7 @@ internal static class PairVideo
         await using ConfiguredAsyncDisposable closingVisible = visible.ConfigureAwait(false);
         GrayPlaneReader reader = new(pool);
         string clip = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(set.Visible)))!;
+        NameChoice choice = NameChoice.Of(set);
         List<TrainingPair> pairs = [];
         try
         {
@@ -32,13 +33,18 @@ internal static class PairVideo
                 using Frame? first = await infrared.ReadAsync(cancellationToken).ConfigureAwait(false);
                 using Frame? second = await visible.ReadAsync(cancellationToken).ConfigureAwait(false);
                 if (first is null || second is null)
+                {
+                    if (first is not null || second is not null)
+                        log.Warning("{Infrared}, {Visible}: {Shorter} ends after {Count} frames; the rest of the other is left out", set.Infrared, set.Visible, first is null ? set.Infrared : set.Visible, number);
                     return (pairs, 0);
-                if (number % set.Every != 0)
+                }
+                string name = string.Create(CultureInfo.InvariantCulture, $"{clip}-{number:000000}");
+                if (number % set.Every != 0 || !choice.Takes(name))
                     continue;
                 GrayPlane ir = new(1, 1), vi = new(1, 1);
                 reader.Take(first, ir);
                 reader.Take(second, vi);
-                pairs.Add(PairSets.Pair(string.Create(CultureInfo.InvariantCulture, $"{clip}-{number:000000}"), ir, vi, set));
+                pairs.Add(PairSets.Pair(name, ir, vi, set));
             }
         }
         catch (Fault fault) when (pairs.Count > 0 && fault.Kind == FaultKind.Input)

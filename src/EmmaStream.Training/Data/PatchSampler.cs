@@ -1,5 +1,6 @@
 using EmmaStream.Core.Faults;
 using EmmaStream.Training.Options;
+using Serilog;
 
 namespace EmmaStream.Training.Data;
 
@@ -13,10 +14,19 @@ public sealed class PatchSampler
 
     private readonly PairSets _pairs;
     private readonly PatchOptions _options;
+    private readonly ILogger? _log;
     private readonly Dictionary<int, TrainingPair[][]> _bySide = [];
 
     /// <summary>A sampler over all pairs.</summary>
-    public PatchSampler(PairSets pairs, PatchOptions options) => (_pairs, _options) = (pairs, options);
+    /// <param name="pairs">In memory, with targets where these are learned.</param>
+    /// <param name="options">How patches are cut.</param>
+    /// <param name="log">Is told, once for each size of patches, which pairs are too small; null: nobody.</param>
+    public PatchSampler(PairSets pairs, PatchOptions options, ILogger? log = null) => (_pairs, _options, _log) = (pairs, options, log);
+
+    /// <summary>Tells before a training begins whether patches of a later phase fit.</summary>
+    /// <param name="side">Width and height of a patch, pixels.</param>
+    /// <exception cref="Fault">No picture is as large as the patches.</exception>
+    public void Require(int side) => LargeEnough(side);
 
     /// <summary>Fills a batch with fresh patches. The random numbers alone decide which.</summary>
     /// <exception cref="Fault">No picture is as large as the patches.</exception>
@@ -73,6 +83,11 @@ public sealed class PatchSampler
         {
             TrainingPair largest = _pairs.Sets.SelectMany(set => set).MaxBy(p => Math.Min(p.Width, p.Height))!;
             throw Fault.Usage($"patch is {side}, but the largest picture is {largest.Width}x{largest.Height} ({largest.Name}). Lower patch, or give larger pictures");
+        }
+        if (_pairs.Sets.SelectMany(set => set).FirstOrDefault(p => p.Width < side || p.Height < side) is { } small)
+        {
+            int count = _pairs.Sets.Sum(set => set.Count) - sets.Sum(set => set.Length);
+            _log?.Warning("{Count} pairs are smaller than patches of {Side} and are left out there, the first {Name} ({Width}x{Height})", count, side, small.Name, small.Width, small.Height);
         }
         return _bySide[side] = sets;
     }

@@ -9,7 +9,8 @@ namespace EmmaStream.Training.Data;
 /// </summary>
 public sealed class TargetMaker(TargetOptions options)
 {
-    private const int DetailLevels = 3;
+    // With four and a coarsest one the scores of the study's table come out to the digit; with three VIF is 0.02 and SD 1.1 lower.
+    private const int DetailLevels = 4;
     private const float SmallestEnergy = 1e-7f;
 
     // The tone curve has slope 1 in this middle share of its range; beyond, a tanh leads to the ends.

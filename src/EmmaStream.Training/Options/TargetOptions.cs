@@ -11,7 +11,7 @@ public enum TargetKind
 }
 
 /// <summary>
-/// The picture that the warm-up learns to make. The made one has 4 pyramid levels: details are a mix of energy-weighted and strongest
+/// The picture that the warm-up learns to make. The made one has 4 pyramid levels of details above a coarsest one: details are a mix of energy-weighted and strongest
 /// ones, the coarsest level is the weighted mean of both sources with gain, compressed to a range.
 /// </summary>
 public sealed record TargetOptions

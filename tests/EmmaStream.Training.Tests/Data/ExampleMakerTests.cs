@@ -3,66 +3,141 @@ using EmmaStream.Training.Options;
 
 namespace EmmaStream.Training.Tests.Data;
 
-public class ExampleMakerTests
+public sealed class ExampleMakerTests
 {
-    private static readonly SensingOptions Undamaged = new() { Gain = 0, Blur = 0, Noise = 0 };
+    private const int Side = 32, Size = Side * Side;
+
+    private static readonly SensingOptions Undegraded = new() { Gain = 0, Blur = 0, Noise = 0 };
 
     [Fact]
-    public void Equal_random_numbers_make_equal_examples_within_range()
+    public void The_random_numbers_alone_decide_the_examples()
     {
-        PatchBatch batch = Batch();
-        float[] own = new float[batch.Infrared.Length], first = new float[own.Length], second = new float[own.Length];
-        ExampleMaker maker = new(new SensingOptions { Gain = 1, Noise = 0.5, Blur = 2 });
-        maker.Fill(batch, own, first, new Random(9));
-        maker.Fill(batch, own, second, new Random(9));
-        Assert.Equal(first, second);
-        Assert.All(first, level => Assert.InRange(level, 0, 1));
+        PatchBatch batch = Batch(16);
+        float[] one = Filled(new SensingOptions(), batch, new Random(3)), same = Filled(new SensingOptions(), batch, new Random(3));
+        Assert.Equal(one, same);
+        Assert.NotEqual(one, Filled(new SensingOptions(), batch, new Random(4)));
     }
 
     [Fact]
-    public void Shares_are_kept()
+    public void Everything_is_in_range_however_strong_the_degradation()
     {
-        PatchBatch batch = Batch();
-        Array.Fill(batch.Target, 0.25f);
-        float[] own = new float[batch.Infrared.Length], fused = new float[own.Length];
-        Array.Fill(own, 0.75f);
-        new ExampleMaker(Undamaged with { OwnShare = 0.5, TargetShare = 0.25 }).Fill(batch, own, fused, new Random(1));
-        int size = batch.Side * batch.Side;
-        Assert.InRange(Enumerable.Range(0, batch.Count).Count(n => fused.AsSpan(n * size, size).ToArray().All(v => v == 0.75f)), 170, 230);
-        Assert.InRange(Enumerable.Range(0, batch.Count).Count(n => fused.AsSpan(n * size, size).ToArray().All(v => v == 0.25f)), 75, 125);
+        SensingOptions strong = new() { OwnShare = 0.2, TargetShare = 0.2, Gain = 1, Blur = 5, Noise = 0.5 };
+        Assert.All(Filled(strong, Batch(64), new Random(1)), value => Assert.InRange(value, 0f, 1f));
     }
 
     [Fact]
-    public void Published_pictures_are_used_where_there_are_some()
+    public void Black_and_flat_patches_give_finite_examples()
     {
-        PatchBatch batch = Batch();
-        Array.Fill(batch.HasPublished, true);
-        Array.Fill(batch.Published, 0.125f);
-        float[] fused = new float[batch.Infrared.Length];
-        new ExampleMaker(Undamaged with { OwnShare = 0, TargetShare = 0 }).Fill(batch, new float[fused.Length], fused, new Random(1));
-        int size = batch.Side * batch.Side;
-        Assert.InRange(Enumerable.Range(0, batch.Count).Count(n => fused.AsSpan(n * size, size).ToArray().All(v => v == 0.125f)), 160, 240);
+        PatchBatch batch = new(64, Side);
+        Assert.All(Filled(new SensingOptions { OwnShare = 0, TargetShare = 0 }, batch, new Random(1)), value => Assert.InRange(value, 0f, 1f));
     }
 
     [Fact]
-    public void Classical_examples_are_of_many_kinds()
+    public void Shares_say_how_often_each_kind_comes()
     {
-        PatchBatch batch = Batch();
-        float[] fused = new float[batch.Infrared.Length];
-        new ExampleMaker(Undamaged with { OwnShare = 0, TargetShare = 0 }).Fill(batch, new float[fused.Length], fused, new Random(1));
-        int size = batch.Side * batch.Side;
-        Assert.True(Enumerable.Range(0, batch.Count).Select(n => fused[n * size]).Distinct().Count() > 300);
-    }
-
-    private static PatchBatch Batch()
-    {
-        PatchBatch batch = new(400, 16);
-        Random random = new(3);
-        for (int i = 0; i < batch.Infrared.Length; i++)
+        PatchBatch batch = Batch(1000);
+        float[] source = Own(batch), fused = Filled(Undegraded with { OwnShare = 0.6, TargetShare = 0.2 }, batch, new Random(1));
+        int own = 0, target = 0;
+        for (int patch = 0; patch < batch.Count; patch++)
         {
-            batch.Infrared[i] = (i % 256 * 7 % 256) / 255f;
-            batch.Visible[i] = random.NextSingle();
+            ReadOnlySpan<float> example = fused.AsSpan(patch * Size, Size);
+            own += Equal(example, source.AsSpan(patch * Size, Size)) ? 1 : 0;
+            target += Equal(example, batch.Target.AsSpan(patch * Size, Size)) ? 1 : 0;
         }
+        Assert.InRange(own, 600 - 62, 600 + 62);
+        Assert.InRange(target, 200 - 51, 200 + 51);
+    }
+
+    [Fact]
+    public void The_classical_ones_are_many_different_fusions_of_both_sources()
+    {
+        PatchBatch batch = new(64, Side);
+        byte[] infrared = SomePictures.Noise(Side, Side, 1, 40, 200), visible = SomePictures.Noise(Side, Side, 2, 40, 200);
+        for (int i = 0; i < batch.Infrared.Length; i++)
+            (batch.Infrared[i], batch.Visible[i]) = (infrared[i % Size] / 255f, visible[i % Size] / 255f);
+        float[] fused = Filled(Undegraded with { OwnShare = 0, TargetShare = 0 }, batch, new Random(1));
+        float[][] examples = [.. fused.Chunk(Size)];
+        Assert.Equal(64, examples.Select(e => string.Join(' ', e)).Distinct().Count());
+        Assert.All(examples, e => Assert.True(Correlation(e, batch.Infrared) + Correlation(e, batch.Visible) > 0.5));
+        Assert.Contains(examples, e => Correlation(e, batch.Infrared) > 0.9);
+        Assert.Contains(examples, e => Correlation(e, batch.Visible) > 0.9);
+    }
+
+    [Fact]
+    public void Published_pictures_are_among_the_examples_where_the_pair_has_some()
+    {
+        PatchBatch batch = Batch(400);
+        for (int patch = 0; patch < batch.Count; patch++)
+            batch.HasPublished[patch] = patch % 2 == 0;
+        float[] published = [.. Enumerable.Repeat(0.123f, Size)];
+        batch.Published.AsSpan().Fill(0.123f);
+        float[] fused = Filled(Undegraded with { OwnShare = 0, TargetShare = 0 }, batch, new Random(1));
+        int[] used = [.. Enumerable.Range(0, batch.Count).Where(patch => Equal(fused.AsSpan(patch * Size, Size), published))];
+        Assert.InRange(used.Length, 60, 140);
+        Assert.All(used, patch => Assert.True(batch.HasPublished[patch]));
+    }
+
+    [Fact]
+    public void The_gain_turns_about_middle_grey_within_its_bound()
+    {
+        PatchBatch batch = new(200, Side);
+        float[] own = [.. Enumerable.Repeat(0.9f, 200 * Size)], fused = new float[own.Length];
+        new ExampleMaker(new SensingOptions { OwnShare = 1, TargetShare = 0, Gain = 0.1, Blur = 0, Noise = 0 }).Fill(batch, own, fused, new Random(1));
+        Assert.InRange(fused.Min(), 0.86f - 1e-5f, 0.865f);
+        Assert.InRange(fused.Max(), 0.935f, 0.94f + 1e-5f);
+    }
+
+    [Fact]
+    public void The_noise_is_as_strong_as_its_bound_allows()
+    {
+        PatchBatch batch = new(200, Side);
+        float[] own = [.. Enumerable.Repeat(0.5f, 200 * Size)], fused = new float[own.Length];
+        new ExampleMaker(new SensingOptions { OwnShare = 1, TargetShare = 0, Gain = 0, Blur = 0, Noise = 0.06 }).Fill(batch, own, fused, new Random(1));
+        double[] deviations = [.. fused.Chunk(Size).Select(patch => Math.Sqrt(patch.Average(v => (v - 0.5) * (v - 0.5))))];
+        Assert.InRange(deviations.Max(), 0.05, 0.065);
+        Assert.InRange(deviations.Average(), 0.026, 0.034);
+    }
+
+    private static float[] Filled(SensingOptions options, PatchBatch batch, Random random)
+    {
+        float[] fused = new float[batch.Infrared.Length];
+        new ExampleMaker(options).Fill(batch, Own(batch), fused, random);
+        return fused;
+    }
+
+    private static float[] Own(PatchBatch batch) => [.. batch.Infrared.Select(v => 0.25f + (v / 2))];
+
+    private static PatchBatch Batch(int count)
+    {
+        byte[] infrared = SomePictures.Noise(80, 70, 1), visible = SomePictures.Noise(80, 70, 2);
+        TrainingPair pair = SomePictures.Pair(80, 70, infrared, visible);
+        pair.Target = new TargetMaker(new TargetOptions()).Make(pair);
+        PatchBatch batch = new(count, Side);
+        new PatchSampler(SomePictures.Sets(pair), new PatchOptions()).Fill(batch, new Random(9));
         return batch;
+    }
+
+    // The gain's way about middle grey rounds, even where it is 1.
+    private static bool Equal(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        bool equal = true;
+        for (int i = 0; i < Size && equal; i++)
+            equal = Math.Abs(a[i] - b[i]) < 1e-6f;
+        return equal;
+    }
+
+    private static double Correlation(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
+        for (int i = 0; i < Size; i++)
+        {
+            sa += a[i];
+            sb += b[i];
+            saa += a[i] * a[i];
+            sbb += b[i] * b[i];
+            sab += a[i] * b[i];
+        }
+        double variance = (saa - (sa * sa / Size)) * (sbb - (sb * sb / Size));
+        return variance > 1e-12 ? (sab - (sa * sb / Size)) / Math.Sqrt(variance) : 0;
     }
 }

@@ -1,97 +1,190 @@
 using EmmaStream.Core.Faults;
-using EmmaStream.Testing;
 using EmmaStream.Training.Data;
 using EmmaStream.Training.Options;
-using Serilog.Core;
 
 namespace EmmaStream.Training.Tests.Data;
 
-public class PatchSamplerTests
+public sealed class PatchSamplerTests
 {
+    private const int Side = 16;
+
+    private static readonly PatchOptions Plain = new() { Augment = false };
+
     [Fact]
-    public async Task Equal_random_numbers_cut_equal_patches()
+    public void The_random_numbers_alone_decide_what_is_cut()
     {
-        using TemporaryFolder folder = new();
-        PatchSampler sampler = new(await LoadAsync(SmallPairs.Write(folder.FullPath)), new PatchOptions());
-        PatchBatch first = new(6, 16), second = new(6, 16);
-        sampler.Fill(first, StepRandom.Of(1, 0, 7));
-        sampler.Fill(second, StepRandom.Of(1, 0, 7));
-        Assert.Equal(first.Infrared, second.Infrared);
-        Assert.Equal(first.Visible, second.Visible);
-        sampler.Fill(second, StepRandom.Of(1, 0, 8));
-        Assert.NotEqual(first.Infrared, second.Infrared);
+        PairSets sets = SomePictures.Sets(Textured(1, 40, 30), Textured(2, 33, 47));
+        PatchBatch one = Filled(sets, new PatchOptions(), 8, StepRandom.Of(1, 0, 17)), same = Filled(sets, new PatchOptions(), 8, StepRandom.Of(1, 0, 17));
+        Assert.Equal(one.Infrared, same.Infrared);
+        Assert.Equal(one.Visible, same.Visible);
+        Assert.Equal(one.Target, same.Target);
+        Assert.NotEqual(one.Infrared, Filled(sets, new PatchOptions(), 8, StepRandom.Of(1, 0, 18)).Infrared);
+        Assert.NotEqual(one.Infrared, Filled(sets, new PatchOptions(), 8, StepRandom.Of(2, 0, 17)).Infrared);
     }
 
     [Fact]
-    public async Task Infrared_visible_and_target_are_cut_at_one_place_in_one_way()
+    public void Without_augmentation_every_place_comes_as_it_is()
     {
-        using TemporaryFolder folder = new();
-        PairSets sets = await LoadAsync(SmallPairs.Write(folder.FullPath));
-        foreach (TrainingPair pair in sets.Sets[0])
-            pair.Target = [.. pair.Infrared.Zip(pair.Visible, (a, b) => ((3 * a) + b) / 1020f)];
-        PatchBatch batch = new(20, 16);
-        new PatchSampler(sets, new PatchOptions()).Fill(batch, new Random(4));
-        for (int i = 0; i < batch.Target.Length; i++)
-            Assert.Equal(((3 * batch.Infrared[i]) + batch.Visible[i]) / 4, batch.Target[i], 1e-5);
+        TrainingPair pair = Textured(3, Side + 2, Side + 1);
+        PatchBatch batch = Filled(SomePictures.Sets(pair), Plain, 200, new Random(1));
+        HashSet<(int, int)> places = [];
+        for (int patch = 0; patch < batch.Count; patch++)
+            places.Add(PlaceOf(pair, batch.Infrared.AsSpan(patch * Side * Side, Side * Side)));
+        Assert.Equal([(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)], places.Order());
     }
 
     [Fact]
-    public async Task Augmentation_reaches_all_eight_ways()
+    public void Augmentation_shows_all_eight_mirrorings_of_all_pictures_alike()
     {
-        using TemporaryFolder folder = new();
-        PairSetOptions set = SmallPairs.Write(folder.FullPath, count: 0);
-        SmallPairs.Save(Path.Combine(set.Infrared, "a.png"), SmallPairs.Picture(16, 16, (x, y) => (10 * x) + y));
-        SmallPairs.Save(Path.Combine(set.Visible, "a.png"), SmallPairs.Picture(16, 16, (x, y) => (10 * y) + x));
-        PatchBatch batch = new(200, 16);
-        PairSets sets = await LoadAsync(set);
-        new PatchSampler(sets, new PatchOptions()).Fill(batch, new Random(1));
-        Assert.Equal(8, Enumerable.Range(0, 200).Select(n => (batch.Infrared[n * 256], batch.Infrared[(n * 256) + 1])).Distinct().Count());
-        new PatchSampler(sets, new PatchOptions { Augment = false }).Fill(batch, new Random(1));
-        Assert.Single(Enumerable.Range(0, 200).Select(n => (batch.Infrared[n * 256], batch.Infrared[(n * 256) + 1])).Distinct());
+        TrainingPair pair = Textured(4, Side, Side);
+        PatchBatch batch = Filled(SomePictures.Sets(pair), new PatchOptions(), 200, new Random(1));
+        Dictionary<string, int> ways = [];
+        for (int patch = 0; patch < batch.Count; patch++)
+        {
+            Span<float> infrared = batch.Infrared.AsSpan(patch * Side * Side, Side * Side);
+            for (int i = 0; i < infrared.Length; i++)
+            {
+                int at = (patch * Side * Side) + i;
+                Assert.Equal(1 - infrared[i], batch.Visible[at], 1e-6f);
+                Assert.Equal(infrared[i] / 2, batch.Target[at], 1e-6f);
+            }
+            string way = string.Join(' ', infrared.ToArray().Select(v => (int)MathF.Round(255 * v)));
+            ways[way] = ways.GetValueOrDefault(way) + 1;
+        }
+        Assert.Equal(8, ways.Count);
+        Assert.All(ways.Values, count => Assert.InRange(count, 8, 45));
+        Assert.Equal(EightWays(pair.Infrared).Order(StringComparer.Ordinal), ways.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_set_gives_patches_by_its_weight()
+    {
+        TrainingPair dark = Textured(5, 20, 20, 10, 60), bright = Textured(6, 20, 20, 130, 250), small = Textured(7, 8, 8);
+        PairSets sets = new([[dark], [bright, bright], [small]], [3, 1, 5], 0);
+        PatchBatch batch = Filled(sets, Plain, 4000, new Random(1));
+        int darks = Enumerable.Range(0, batch.Count).Count(patch => batch.Infrared[patch * Side * Side] < 0.4f);
+        // 3 of 4, as the third set has no picture that is large enough; the standard deviation is 27.
+        Assert.InRange(darks, 3000 - 110, 3000 + 110);
     }
 
     [Theory]
-    [InlineData(90, 100, 0.1, true)]         // p90 100, p10 90: 0.1 is not below 0.1
-    [InlineData(91, 100, 0.1, false)]
-    [InlineData(0, 0, 0.1, true)]            // black: 0 / 0 is kept, as the published scripts do
-    [InlineData(255, 255, 0.1, false)]
-    [InlineData(255, 255, 0, true)]
-    public async Task Refuses_flat_patches_as_the_published_scripts(int low, int high, double least, bool kept)
-    {
-        using TemporaryFolder folder = new();
-        PatchSampler sampler = new(await LoadAsync(SmallPairs.Write(folder.FullPath)), new PatchOptions { LowContrast = least });
-        float[] patch = [.. Enumerable.Range(0, 100).Select(i => (i < 50 ? low : high) / 255f)];
-        Assert.Equal(kept, sampler.HasContrast(patch));
-    }
+    // Six levels: p10 lies between the first two, p90 between the last two. (102 - 92) / 102 = 0.098.
+    [InlineData(false, 88, 96, 97, 98, 98, 106)]
+    // (102 - 91.5) / 102 = 0.103.
+    [InlineData(true, 87, 96, 97, 98, 98, 106)]
+    // (100 - 90) / 100 is not below 0.1.
+    [InlineData(true, 90, 90, 95, 96, 100, 100)]
+    [InlineData(false, 91, 91, 95, 96, 100, 100)]
+    // 0 / 0 is no number, and no number is below 0.1: the authors' scripts keep what is black.
+    [InlineData(true, 0, 0, 0, 0, 0, 0)]
+    [InlineData(false, 7, 7, 7, 7, 7, 7)]
+    public void Low_contrast_is_as_worked_by_hand(bool kept, params int[] levels)
+        => Assert.Equal(kept, new PatchSampler(SomePictures.Sets(), Plain).HasContrast([.. levels.Select(level => level / 255f)]));
 
-    [Fact]
-    public async Task Sets_are_drawn_by_their_weights()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Patches_that_are_flat_in_either_source_are_cut_elsewhere(bool infraredIsFlat)
     {
-        using TemporaryFolder folder = new();
-        PairSetOptions dark = Flat("dark", 40), bright = Flat("bright", 200);
-        PairSets sets = await PairSets.LoadAsync([dark with { Weight = 3 }, bright with { Weight = 1 }], Logger.None, TestContext.Current.CancellationToken);
-        PatchBatch batch = new(2000, 16);
-        new PatchSampler(sets, new PatchOptions { LowContrast = 0 }).Fill(batch, new Random(2));
-        int darks = Enumerable.Range(0, batch.Count).Count(n => batch.Visible[n * 256] < 0.5f);
-        Assert.InRange(darks, 1400, 1600);
+        byte[] halfFlat = SomePictures.Noise(64, 20, 8), textured = SomePictures.Noise(64, 20, 9);
+        for (int i = 0; i < halfFlat.Length; i++)
+            halfFlat[i] = i % 64 < 32 ? (byte)100 : halfFlat[i];
+        TrainingPair pair = infraredIsFlat ? SomePictures.Pair(64, 20, halfFlat, textured) : SomePictures.Pair(64, 20, textured, halfFlat);
+        Assert.Equal(0, Flat(0.1));
+        Assert.InRange(Flat(0), 100, 300);
 
-        PairSetOptions Flat(string name, int level)
+        int Flat(double lowContrast)
         {
-            PairSetOptions set = SmallPairs.Write(Path.Combine(folder.FullPath, name), count: 0);
-            foreach (string side in new[] { set.Infrared, set.Visible })
-                SmallPairs.Save(Path.Combine(side, "a.png"), SmallPairs.Picture(20, 20, (_, _) => level));
-            return set;
+            PatchBatch batch = Filled(SomePictures.Sets(pair), Plain with { LowContrast = lowContrast }, 500, new Random(1));
+            float[] source = infraredIsFlat ? batch.Infrared : batch.Visible;
+            return Enumerable.Range(0, 500).Count(patch => source.AsSpan(patch * Side * Side, Side * Side).IndexOfAnyExcept(100 / 255f) < 0);
         }
     }
 
     [Fact]
-    public async Task Patches_larger_than_every_picture_are_a_fault_with_both_sizes()
+    public void Where_everything_is_flat_it_is_taken_all_the_same()
     {
-        using TemporaryFolder folder = new();
-        PatchSampler sampler = new(await LoadAsync(SmallPairs.Write(folder.FullPath)), new PatchOptions());
-        Fault fault = Assert.Throws<Fault>(() => sampler.Fill(new PatchBatch(1, 64), new Random(1)));
-        Assert.Contains("patch is 64, but the largest picture is 56x48", fault.Message, StringComparison.Ordinal);
+        PatchBatch batch = Filled(SomePictures.Sets(SomePictures.Pair(20, 20, SomePictures.Constant(20, 20, 90), SomePictures.Noise(20, 20, 1))), Plain, 4, new Random(1));
+        Assert.All(batch.Infrared, level => Assert.Equal(90 / 255f, level));
     }
 
-    private static Task<PairSets> LoadAsync(PairSetOptions set) => PairSets.LoadAsync([set], Logger.None, TestContext.Current.CancellationToken);
+    [Fact]
+    public void Published_pictures_are_cut_at_the_same_place()
+    {
+        TrainingPair with = Textured(10, 24, 24), without = Textured(11, 24, 24);
+        with.Published = [[.. with.Infrared.Select(v => (byte)(v / 3))]];
+        PatchBatch batch = Filled(SomePictures.Sets(with, without), new PatchOptions(), 64, new Random(1));
+        Assert.InRange(batch.HasPublished.Count(has => has), 16, 48);
+        for (int i = 0; i < batch.Infrared.Length; i++)
+        {
+            if (batch.HasPublished[i / (Side * Side)])
+                Assert.Equal((byte)MathF.Round(255 * batch.Infrared[i]) / 3 / 255f, batch.Published[i]);
+        }
+    }
+
+    [Fact]
+    public void Patches_larger_than_every_picture_are_one_line_with_both_sizes()
+    {
+        PatchSampler sampler = new(SomePictures.Sets(Textured(1, 40, 12), Textured(2, 30, 15)), Plain);
+        Fault fault = Assert.Throws<Fault>(() => sampler.Fill(new PatchBatch(1, Side), new Random(1)));
+        Assert.Equal(fault.Message, Assert.Throws<Fault>(() => sampler.Require(Side)).Message);
+        Assert.Contains("patch is 16", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("30x15", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pairs_smaller_than_a_patch_are_told_once_and_never_cut()
+    {
+        LogLines lines = new();
+        PatchSampler sampler = new(SomePictures.Sets(Textured(1, 40, 12, 0, 100), Textured(2, 30, 20, 150, 255)), Plain, lines.Log);
+        sampler.Require(Side);
+        PatchBatch batch = new(32, Side);
+        sampler.Fill(batch, new Random(1));
+        Assert.All(batch.Infrared, level => Assert.True(level > 0.5f));
+        Assert.Contains("40x12", Assert.Single(lines.Warnings), StringComparison.Ordinal);
+    }
+
+    private static PatchBatch Filled(PairSets sets, PatchOptions options, int count, Random random)
+    {
+        PatchBatch batch = new(count, Side);
+        new PatchSampler(sets, options).Fill(batch, random);
+        return batch;
+    }
+
+    /// <summary>Noise; the visible is its negative, the target half of it.</summary>
+    private static TrainingPair Textured(int seed, int width, int height, int low = 0, int high = 255)
+    {
+        byte[] infrared = SomePictures.Noise(width, height, seed, low, high);
+        return new($"noise {seed}", width, height, infrared, [.. infrared.Select(v => (byte)(255 - v))]) { Target = [.. infrared.Select(v => v / 510f)] };
+    }
+
+    private static (int X, int Y) PlaceOf(TrainingPair pair, ReadOnlySpan<float> patch)
+    {
+        for (int y = 0; y <= pair.Height - Side; y++)
+        {
+            for (int x = 0; x <= pair.Width - Side; x++)
+            {
+                bool equal = true;
+                for (int i = 0; i < Side * Side; i++)
+                    equal &= patch[i] == pair.Infrared[((y + (i / Side)) * pair.Width) + x + (i % Side)] / 255f;
+                if (equal)
+                    return (x, y);
+            }
+        }
+        return (-1, -1);
+    }
+
+    private static IEnumerable<string> EightWays(byte[] square)
+    {
+        byte[] way = square;
+        for (int turn = 0; turn < 4; turn++)
+        {
+            way = Map(way, (x, y) => (Side - 1 - y, x));
+            yield return string.Join(' ', way);
+            yield return string.Join(' ', Map(way, (x, y) => (Side - 1 - x, y)));
+        }
+    }
+
+    private static byte[] Map(byte[] square, Func<int, int, (int X, int Y)> from)
+        => [.. Enumerable.Range(0, Side * Side).Select(i => from(i % Side, i / Side)).Select(p => square[(p.Y * Side) + p.X])];
 }
