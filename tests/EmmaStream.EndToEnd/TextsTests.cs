@@ -20,6 +20,7 @@ public sealed class TextsTests : IDisposable
     [InlineData("evaluate")]
     [InlineData("testpattern")]
     [InlineData("config")]
+    [InlineData("train")]
     [InlineData("models")]
     [InlineData("models list")]
     [InlineData("models show")]
@@ -50,7 +51,7 @@ public sealed class TextsTests : IDisposable
         foreach (string folder in new[] { "config", "docs" })
             Directory.CreateDirectory(_folder[folder]);
         await CliRun.DoneInAsync(_folder.FullPath, "config", "--write", ".");
-        foreach (string file in new[] { "config/emmastream.yml", "config/emmastream.schema.json", "docs/CONFIGURATION.md" })
+        foreach (string file in new[] { "config/emmastream.yml", "config/emmastream.schema.json", "docs/CONFIGURATION.md", "config/train-options.yml", "config/train.schema.json" })
             Assert.Equal(File.ReadAllText(Repository.PathOf(file)), File.ReadAllText(_folder[file]));
         CliRun run = await CliRun.DoneInAsync(_folder.FullPath, "config");
         Assert.Equal(File.ReadAllText(Repository.PathOf("config/emmastream.yml")), run.Output);
@@ -69,6 +70,7 @@ public sealed class TextsTests : IDisposable
     [InlineData("docs/CLI.md")]
     [InlineData("docs/PERFORMANCE.md")]
     [InlineData("docs/METRICS.md")]
+    [InlineData("docs/TRAINING.md")]
     [InlineData("CONTRIBUTING.md")]
     public void Every_command_in_a_document_is_understood(string document)
     {

@@ -3,6 +3,9 @@ using EmmaStream.Configuration.Converters;
 using EmmaStream.Configuration.Reference;
 using EmmaStream.Core.Faults;
 using EmmaStream.Fusion;
+#if TORCH
+using EmmaStream.Training.Options;
+#endif
 
 namespace EmmaStream.Cli.Options;
 
@@ -44,6 +47,11 @@ internal static class OptionsFile
         ["docs/CONFIGURATION.md"] = ReferenceGenerator.Markdown<EmmaStreamOptions>(
             "# Configuration\n\nOne YAML file; the command line goes over it. Every option has a default, unknown keys are errors, and all problems are told at once.\n" +
             "`${NAME}` and `${file:PATH}` in a value are replaced by an environment variable or a file's content.\n", Converters),
+#if TORCH
+        ["config/train-options.yml"] = ReferenceGenerator.Yaml<TrainingOptions>(
+            "Every option of a training with its default; train-emma.yml and train-cpu.yml are trainings.\nUse it with: emmastream train --config FILE", "train.schema.json", Converters),
+        ["config/train.schema.json"] = ReferenceGenerator.JsonSchema<TrainingOptions>("EmmaStream training", Converters),
+#endif
     };
 
     private static string Names(EmmaStreamOptions options) => options.Streams.Count == 0 ? "none" : string.Join(", ", options.Streams.Keys);

@@ -70,7 +70,7 @@ public sealed class UFuserModule : Module<Tensor, Tensor, Tensor>
         }
     }
 
-    /// <summary>Is shown the level (4, 3, 2) and the result of every up-sampling, which is valid during the call only. For meters.</summary>
+    /// <summary>Is shown the level (4, 3, 2) and the result of every up-sampling before its activation; it is valid during the call only. For meters and penalties.</summary>
     public Action<int, Tensor>? ObserveUp
     {
         set

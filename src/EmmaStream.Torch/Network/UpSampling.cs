@@ -18,7 +18,7 @@ internal sealed class UpSampling : Module<Tensor, Tensor>
         register_module("0", _conv);
     }
 
-    /// <summary>Is shown every result, which is valid during the call only. For meters.</summary>
+    /// <summary>Is shown every result before its activation; it is valid during the call only. For meters and penalties.</summary>
     public Action<Tensor>? Observe { get; set; }
 
     /// <summary>Slope of the activation below zero; 0 is the network's own ReLU.</summary>
@@ -32,9 +32,8 @@ internal sealed class UpSampling : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using Tensor up = _conv.call(input);
-        Tensor active = _leak is null ? up.relu() : up.leaky_relu(_leak);
-        Observe?.Invoke(active);
-        return active;
+        Observe?.Invoke(up);
+        return _leak is null ? up.relu() : up.leaky_relu(_leak);
     }
 
     /// <inheritdoc/>

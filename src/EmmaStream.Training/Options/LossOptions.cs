@@ -12,6 +12,12 @@ public sealed record LossOptions
     /// <summary>Warm-up and anchor: weight of the mean absolute difference of 8x8 means. At least 0.</summary>
     public double Coarse { get; init; }
 
+    /// <summary>
+    /// Weight of a penalty on the channels after up4, up3 and up2 of which less than a fifth is above zero: they would die, and with them a
+    /// level of the network. At least 0; the published training has none.
+    /// </summary>
+    public double Activity { get; init; }
+
     /// <summary>Emma: weight of the warm-up's loss at the start of the phase. At least 0.</summary>
     public double Anchor { get; init; }
 
@@ -43,7 +49,7 @@ public sealed record LossOptions
     {
         foreach ((string name, double value) in new[]
         {
-            ("sobel", Sobel), ("neighbours", Neighbours), ("coarse", Coarse), ("anchor", Anchor), ("anchorAtEnd", AnchorAtEnd), ("sensing", Sensing),
+            ("sobel", Sobel), ("neighbours", Neighbours), ("coarse", Coarse), ("activity", Activity), ("anchor", Anchor), ("anchorAtEnd", AnchorAtEnd), ("sensing", Sensing),
             ("equivariance", Equivariance), ("transformsPerStep", TransformsPerStep), ("refresh", Refresh),
         })
         {

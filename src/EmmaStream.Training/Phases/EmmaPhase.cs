@@ -19,6 +19,7 @@ internal sealed class EmmaPhase : Phase
 {
     private readonly EmmaLoss _loss;
     private readonly TargetLoss _anchor;
+    private readonly ActivityPenalty _activity;
     private readonly ExampleMaker _examples;
     private readonly float[] _own, _fused;
 
@@ -27,6 +28,7 @@ internal sealed class EmmaPhase : Phase
     {
         _loss = new EmmaLoss(Pictures, Networks.InfraredSensing.Module, Networks.VisibleSensing.Module, Options.Loss);
         _anchor = new TargetLoss(Pictures, Options.Loss);
+        _activity = new ActivityPenalty(Options.Loss.Activity);
         _examples = new ExampleMaker(context.Options.Sensing);
         _own = new float[Patches.Infrared.Length];
         _fused = new float[Patches.Infrared.Length];
@@ -49,11 +51,13 @@ internal sealed class EmmaPhase : Phase
         Freeze(Networks.VisibleSensing);
         fuser.ClearGradients();
         LossTerms terms = new();
-        Tensor fused = fuser.Module.call(infrared, visible);
+        (Tensor fused, Tensor? penalty) = _activity.Fuse(fuser.Module, infrared, visible, terms);
         Tensor loss = _loss.Of(fuser.Module, fused, infrared, visible, Transforms(step), terms);
         double anchor = RateSchedule.Between(Options.Loss.Anchor, Options.Loss.AnchorAtEnd, step, Options.Steps);
         if (anchor > 0)
             loss = loss.Plus(_anchor.Of(fused, Picture(Patches.Target), terms).Times(anchor));
+        if (penalty is not null)
+            loss = loss.Plus(penalty);
         loss.backward();
         terms.Total = loss.item<float>();
         terms.Add("gradient", fuser.Step(RateSchedule.RateAt(Options, step), Options.Clip, Options.Average));

@@ -1,3 +1,4 @@
+using EmmaStream.Torch;
 using EmmaStream.Torch.Network;
 using EmmaStream.Training.Losses;
 using EmmaStream.Training.Networks;
@@ -11,9 +12,14 @@ namespace EmmaStream.Training.Phases;
 internal sealed class WarmUpPhase : Phase
 {
     private readonly TargetLoss _loss;
+    private readonly ActivityPenalty _activity;
 
     public WarmUpPhase(TrainingContext context, int index)
-        : base(context, index) => _loss = new TargetLoss(Pictures, Options.Loss);
+        : base(context, index)
+    {
+        _loss = new TargetLoss(Pictures, Options.Loss);
+        _activity = new ActivityPenalty(Options.Loss.Activity);
+    }
 
     /// <inheritdoc/>
     public override void Begin() => Networks.Fuser.BeginPhase();
@@ -25,7 +31,10 @@ internal sealed class WarmUpPhase : Phase
         fuser.Module.UpLeak = RateSchedule.LeakAt(Options, step);
         fuser.ClearGradients();
         LossTerms terms = new();
-        Tensor loss = _loss.Of(fuser.Module.call(infrared, visible), Picture(Patches.Target), terms);
+        (Tensor fused, Tensor? penalty) = _activity.Fuse(fuser.Module, infrared, visible, terms);
+        Tensor loss = _loss.Of(fused, Picture(Patches.Target), terms);
+        if (penalty is not null)
+            loss = loss.Plus(penalty);
         loss.backward();
         terms.Total = loss.item<float>();
         terms.Add("gradient", fuser.Step(RateSchedule.RateAt(Options, step), Options.Clip, Options.Average));

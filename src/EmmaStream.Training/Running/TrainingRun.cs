@@ -35,7 +35,9 @@ public sealed class TrainingRun : IDisposable
         int threads = options.Threads ?? Environment.ProcessorCount;
         TorchRuntime.Threads = threads;
         _networks = new NetworkSet(options);
-        _context = new TrainingContext(options, _networks, new PatchSampler(data, options.Patches));
+        _context = new TrainingContext(options, _networks, new PatchSampler(data, options.Patches, log));
+        foreach (PhaseOptions phase in options.Phases)
+            _context.Sampler.Require(phase.Patch);
         TrainingPair[] held = [.. validation.Sets.SelectMany(set => set)];
         _trial = held.Length > 0 ? new Trial(held, options.Trial, threads) : null;
         _started = time.GetTimestamp();
@@ -57,13 +59,6 @@ public sealed class TrainingRun : IDisposable
         TrainingOptions options, string folder, bool resumes, ILogger log, IProgress<TrainingProgress>? progress, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        PairSets data = await PairSets.LoadAsync(options.Data, log, cancellationToken).ConfigureAwait(false);
-        PairSets validation = await PairSets.LoadAsync(options.Validation, log, cancellationToken).ConfigureAwait(false);
-        if (options.FusedExamples.Count > 0)
-            log.Information("{Count} fused pictures of other methods", data.AddPublished(options.FusedExamples, log));
-        TargetMaker targets = new(options.Target);
-        await data.AddTargetsAsync(targets, cancellationToken).ConfigureAwait(false);
-        await validation.AddTargetsAsync(targets, cancellationToken).ConfigureAwait(false);
         try
         {
             Directory.CreateDirectory(folder);
@@ -74,6 +69,13 @@ public sealed class TrainingRun : IDisposable
         {
             throw Fault.Output($"{folder}: cannot be made ({e.Message}). Choose another folder", e);
         }
+        PairSets data = await PairSets.LoadAsync(options.Data, log, cancellationToken).ConfigureAwait(false);
+        PairSets validation = await PairSets.LoadAsync(options.Validation, log, cancellationToken).ConfigureAwait(false);
+        if (options.FusedExamples.Count > 0)
+            log.Information("{Count} fused pictures of other methods", data.AddPublished(options.FusedExamples, log));
+        TargetMaker targets = new(options.Target);
+        await data.AddTargetsAsync(targets, cancellationToken).ConfigureAwait(false);
+        await validation.AddTargetsAsync(targets, cancellationToken).ConfigureAwait(false);
         return new TrainingRun(options, folder, resumes, data, validation, log, progress, time);
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EmmaStream.Core.Faults;
 using EmmaStream.Fusion;
 using EmmaStream.Fusion.Cpu;
@@ -20,6 +19,7 @@ namespace EmmaStream.Training.Trials;
 internal sealed class Trial
 {
     private const int HealthPairs = 3;
+    private const double SmallestStripes = 0.05;       // gray levels; a painted source may have none
 
     private static readonly Metric[] Measured =
         [MetricCatalog.EN, MetricCatalog.SD, MetricCatalog.SF, MetricCatalog.AG, MetricCatalog.MI, MetricCatalog.SCD, MetricCatalog.VIF, MetricCatalog.Qabf, MetricCatalog.SSIM];
@@ -49,12 +49,12 @@ internal sealed class Trial
 
     private TrialResult Measure(Func<Worker> makeWorker, string phase, int step, string? pictures)
     {
-        ConcurrentBag<(Scores Scores, double Stripes)> results = [];
+        (Scores Scores, double Stripes)[] results = new (Scores, double)[_pairs.Count];
         Parallel.For(0, _pairs.Count, new ParallelOptions { MaxDegreeOfParallelism = _threads }, makeWorker, (index, _, worker) =>
         {
             PlaneTrio trio = worker.Fuse(_pairs[index]);
             double source = Math.Max(StripeMeter.Measure(trio.Infrared), StripeMeter.Measure(trio.Visible));
-            results.Add((ImageMetrics.Measure(trio, worker.Workspace), StripeMeter.Measure(trio.Fused) / Math.Max(source, 0.05)));
+            results[index] = (ImageMetrics.Measure(trio, worker.Workspace), StripeMeter.Measure(trio.Fused) / Math.Max(source, SmallestStripes));
             if (pictures is not null && index < _options.Pictures)
                 TrialPicture.Write(Path.Combine(pictures, $"{_pairs[index].Name}.png"), trio);
             return worker;

@@ -1,0 +1,103 @@
+using EmmaStream.EndToEnd.Running;
+using EmmaStream.Fusion.Network;
+using EmmaStream.Fusion.Weights;
+using EmmaStream.Testing;
+
+namespace EmmaStream.EndToEnd;
+
+/// <summary><c>emmastream train</c> from its configuration to weights that fuse.</summary>
+public sealed class TrainTests : IDisposable
+{
+    private const string Short = """
+        device: cpu
+        threads: 1
+        data: [{infrared: SAMPLES/aligned-ir.mp4, visible: SAMPLES/aligned-vi.mp4, every: 30}]
+        patches: {lowContrast: 0}
+        sensing: {width: 2}
+        phases:
+          - {name: warm, kind: warm-up, steps: STEPS, patch: 16, batch: 1}
+          - {name: sense, kind: sensing, steps: 1, patch: 16, batch: 1}
+          - {name: emma, kind: emma, steps: 1, patch: 16, batch: 1}
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Trains_and_the_weights_fuse()
+    {
+        Write(Short.Replace("STEPS", "2", StringComparison.Ordinal));
+        CliRun run = await CliRun.DoneInAsync(_folder.FullPath, "train", "--config", "t.yml", "-o", "run");
+        Assert.Contains("last/emma.safetensors", run.Output, StringComparison.Ordinal);
+        UFuserSchema.Check(WeightFile.Load(_folder["run/last/emma.safetensors"]));
+        await Played.MakePictureAsync(_folder["a.png"], "32x32");
+        await CliRun.DoneInAsync(_folder.FullPath, "fuse", "--ir", "a.png", "--vi", "a.png", "-o", "o.png", "--fuser", "emma", "--model", "run/last/emma.safetensors");
+    }
+
+    [Fact]
+    public async Task Ctrl_C_leaves_a_checkpoint_and_says_how_to_go_on()
+    {
+        Write(Short.Replace("STEPS", "100000", StringComparison.Ordinal));
+        await using RunningCli cli = RunningCli.Start(new CliSettings { Folder = _folder.FullPath }, "train", "--config", "t.yml", "-o", "run");
+        await cli.FileAsync(_folder["run/losses.csv"]);
+        cli.Signal(RunningCli.Interrupt);
+        CliRun run = await cli.EndAsync();
+        Assert.Equal(130, run.Code);
+        Assert.Contains("emmastream train --resume run", run.Errors, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["run/last/state.json"]));
+    }
+
+    [Theory]
+    [InlineData("train-cpu.yml")]
+    [InlineData("train-emma.yml")]
+    [InlineData("train-medical.yml")]
+    public async Task The_configurations_that_ship_are_understood(string name)
+    {
+        File.Copy(Repository.PathOf("config", name), _folder[name]);
+        CliRun run = await CliRun.InAsync(new CliSettings { Folder = _folder.FullPath, Environment = new Dictionary<string, string?> { ["DATA"] = "/nowhere" } }, "train", "--config", name, "-o", "run");
+        Assert.Equal(3, run.Code);
+        Assert.Contains("/nowhere", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_wrong_option_of_a_configuration_is_told_at_once()
+    {
+        Write("phases: [{name: Warm Up, kind: warm-up, steps: 0, patch: 20}]\nseeds: 3\n");
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "train", "--config", "t.yml");
+        Assert.Equal(2, run.Code);
+        Assert.All(new[] { "phases[0].name", "phases[0].steps", "phases[0].patch", "seeds is not an option", "data" }, part => Assert.Contains(part, run.Errors, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_with_a_training_is_not_written_over()
+    {
+        Write(Short);
+        Directory.CreateDirectory(_folder["run/last"]);
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "train", "--config", "t.yml".Replace("STEPS", "2", StringComparison.Ordinal), "-o", "run");
+        Assert.Equal(2, run.Code);
+        Write(Short.Replace("STEPS", "2", StringComparison.Ordinal));
+        run = await CliRun.InAsync(_folder.FullPath, "train", "--config", "t.yml", "-o", "run");
+        Assert.Equal(2, run.Code);
+        Assert.Contains("--resume run", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task There_must_be_something_to_resume()
+    {
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "train", "--resume", "nothing");
+        Assert.Equal(3, run.Code);
+        Assert.Contains("nothing", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Duration", "long")]
+    public async Task The_tiny_training_of_the_README_runs()
+    {
+        CliRun run = await CliRun.InAsync(new CliSettings { Folder = Repository.Root }, "train", "--config", "config/train-tiny.yml", "-o", _folder["tiny"]);
+        Assert.Equal(0, run.Code);
+        Assert.True(new FileInfo(_folder["tiny/curves.png"]).Length > 5000);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private void Write(string config) => File.WriteAllText(_folder["t.yml"], config.Replace("SAMPLES", Repository.PathOf("samples"), StringComparison.Ordinal));
+}
