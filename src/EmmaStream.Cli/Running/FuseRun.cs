@@ -50,6 +50,7 @@ internal sealed class FuseRun
         using IFuser fuser = FuserFactory.Create(_request.Fusion);
         RunSinks sinks = await RunSinks.CreateAsync(_request, inputs.Visible.Description.FrameRate, inputs.Names, pool, ffmpeg, signals.Token).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable sinksEnding = sinks.ConfigureAwait(false);
+        inputs.RequireOneFrameFor(_request.Also.Select(a => a.Path).Prepend(_request.Output));
 
         FusionSettings fusion = new()
         {

@@ -38,6 +38,18 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
     /// <summary>From here on the graph disposes the sources.</summary>
     public void HandOver() => _handedOver = true;
 
+    /// <summary>Refuses an output that is one picture where more frames are known to come.</summary>
+    /// <exception cref="Fault">There is such an output.</exception>
+    public void RequireOneFrameFor(IEnumerable<string> outputs)
+    {
+        SourceDescription visible = Visible.Description;
+        string? picture = outputs.FirstOrDefault(o => StillImage.Extensions.Contains(Path.GetExtension(o).ToLowerInvariant()) && !Directory.Exists(o));
+        if (picture is null || !(visible.FrameCount > 1))
+            return;
+        int milliseconds = visible.FrameRate.IsValid ? Math.Max(1, (int)visible.FrameRate.Period.TotalMilliseconds) : 1;
+        throw Fault.Usage($"{picture}: is one picture, but {visible.Name} gives about {visible.FrameCount} frames. Name a folder (with / at its end) or a video (.mp4, .mkv), or take one frame with --duration {milliseconds}ms");
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
