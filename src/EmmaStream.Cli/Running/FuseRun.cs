@@ -80,6 +80,8 @@ internal sealed class FuseRun
 
         long start = _clock.GetTimestamp();
         StageOutcome outcome = await RunAsync(graph, inputs, signals.Token).ConfigureAwait(false);
+        foreach (string warning in Warnings(graph, outcome, inputs))
+            _log.Warning("{Warning}", warning);
         RunReport report = ReportOf(graph, outcome, inputs, fuser, fusion, pairing, _clock.GetElapsedTime(start));
         return Conclude(graph, outcome, report, signals);
     }
@@ -91,6 +93,12 @@ internal sealed class FuseRun
             return await run.ConfigureAwait(false);
         ProgressLine progress = new(Console.Error, !Console.IsErrorRedirected, inputs.Visible.Description.FrameCount, _clock);
         return await progress.FollowAsync(run, graph.Ledger).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<string> Warnings(Graph graph, StageOutcome outcome, InputPair inputs)
+    {
+        string? pairing = outcome.Reason is null ? PairingWarning.Of(graph.Ledger.Snapshot(), graph.Matcher) : null;
+        return new[] { SkippedInputs.Of(inputs.Infrared, inputs.Visible).ToWarning(), inputs.Infrared.Note, inputs.Visible.Note, pairing }.OfType<string>();
     }
 
     private int Conclude(Graph graph, StageOutcome outcome, RunReport report, Signals signals)
@@ -162,6 +170,7 @@ internal sealed class FuseRun
             Master = RunReport.CountMaster(ledger),
             Partner = RunReport.CountPartner(ledger),
             Sinks = [.. graph.Sinks.Zip(ledger.Sinks, (stage, s) => new SinkCounts(s.Name, stage.OutputPath, s.In, s.Written, s.Dropped, s.Failed))],
+            Skipped = SkippedInputs.Of(inputs.Infrared, inputs.Visible),
             SkewMs = RunReport.FiguresOf(graph),
             Ms = ms,
             FramesPerSecond = Math.Round(ledger.Delivered / Math.Max(elapsed.TotalSeconds, 1e-3), 2),

@@ -79,7 +79,7 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
             log.Warning("--ir and --vi are the same file ({Path}): the picture is fused with itself. For a side-by-side video give FILE:left and FILE:right", infrared);
 
         SourceOptions visibleOptions = options with { Half = visibleHalf };
-        SourceOptions infraredOptions = options with { Half = infraredHalf, LumaOnly = true };
+        SourceOptions infraredOptions = options with { Half = infraredHalf, LumaOnly = true, MayBeEmpty = true };
         if (kind == InputKind.Videos && (request.Start > TimeSpan.Zero || request.Duration is not null))
             infraredOptions = await AlignAsync(infrared, visible, infraredOptions, request, ffmpeg, cancellationToken).ConfigureAwait(false);
         (IFrameSource infraredSource, IFrameSource visibleSource) = await OpenBothAsync(
@@ -110,7 +110,7 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
         Tell(log, "infrared", found.InfraredAlone);
         Tell(log, "visible", found.VisibleAlone);
         (ImageSource infraredSource, ImageSource visibleSource) = await OpenBothAsync(
-            ImageSource.OpenAsync(infrared, [.. found.Pairs.Select(p => p.Infrared)], options, pool, cancellationToken),
+            ImageSource.OpenAsync(infrared, [.. found.Pairs.Select(p => p.Infrared)], options with { MayBeEmpty = true }, pool, cancellationToken),
             ImageSource.OpenAsync(visible, [.. found.Pairs.Select(p => p.Visible)], options, pool, cancellationToken)).ConfigureAwait(false);
         return new(infraredSource, visibleSource, InputKind.Folders, [.. found.Pairs.Select(p => p.Name)]);
     }
