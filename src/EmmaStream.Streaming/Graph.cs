@@ -88,7 +88,11 @@ public sealed class Graph
         (SourceDescription visible, SourceDescription infrared) = (parts.Visible.Description, parts.Infrared.Description);
         PairRegistrar registrar = PairRegistrar.Create(visible, infrared, parts.Registration, parts.OutputSize, parts.Pool, log);
         FrameLedger ledger = new();
-        PairMatcher matcher = new(parts.Pairing, ledger, PeriodOf(visible), PeriodOf(infrared));
+        PairMatcher matcher = new(parts.Pairing, ledger, PeriodOf(visible), PeriodOf(infrared))
+        {
+            MasterUnreadable = Unreadable(parts.Visible),
+            PartnerUnreadable = Unreadable(parts.Infrared),
+        };
         StageTimer registering = new(clock), fusing = new(clock), writing = new(clock);
 
         Link<Frame> visibleFrames = Link<Frame>("visible -> pair"), infraredFrames = Link<Frame>("infrared -> pair");
@@ -137,6 +141,8 @@ public sealed class Graph
         bool tooLate = outcome.Kind == EndKind.Cancelled && Sinks.All(s => s.Ending == SinkEnding.Complete);
         return tooLate ? new StageOutcome("run", EndKind.Completed) : outcome;
     }
+
+    private static Func<long, bool> Unreadable(IFrameSource source) => source.Skipped is { } skipped ? skipped.Contains : _ => false;
 
     private static TimeSpan PeriodOf(SourceDescription source) => source.FrameRate.IsValid ? source.FrameRate.Period : TimeSpan.Zero;
 }

@@ -34,17 +34,16 @@ public sealed class PairRegistrar : IDisposable
         SourceDescription visible, SourceDescription infrared, RegistrationFile? registration, FrameSize? outputSize, FramePool pool, ILogger log)
     {
         (FrameSize from, FrameSize master) = (infrared.Format.Size, visible.Format.Size);
-        FrameScale scaler = new(pool);
         if (registration is null)
         {
             if (from != master)
                 log.Information("No registration given: the infrared ({Infrared}) is resized to the visible ({Visible})", from, master);
-            return new(null, scaler, default, outputSize);
+            return new(null, new FrameScale(pool), default, outputSize);
         }
         registration.ThrowUnlessFits(from, master);
         FrameSize output = outputSize ?? registration.Output;
         WarpMap map = new(Homography.Scale(master, output) * registration.InfraredToVisible, from, output, pool);
-        return new(map, scaler, (from, master), output);
+        return new(map, new FrameScale(pool), (from, master), output);
     }
 
     /// <summary>The registered pair, which the caller owns; <paramref name="pair"/> is used up, unless this throws.</summary>
@@ -81,7 +80,11 @@ public sealed class PairRegistrar : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _map?.Dispose();
+    public void Dispose()
+    {
+        _map?.Dispose();
+        _scaler.Dispose();
+    }
 
     private static void RequireSize(Frame? frame, FrameSize size)
     {

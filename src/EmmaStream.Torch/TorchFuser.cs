@@ -13,11 +13,13 @@ namespace EmmaStream.Torch;
 
 /// <summary>
 /// EMMA on TorchSharp, on the CPU or a CUDA device, with merged weights. Pictures of any size from 9x9 are reflected to a multiple of 8 and
-/// at least 16, and the result is cropped. Jobs of one padded size go through the network together, up to the largest batch.
+/// at least 16, and the result is cropped. Jobs of one padded size go through the network together, up to the largest batch. libtorch's number
+/// of threads is the process's: every call sets its fuser's own, so fusers of different counts may take turns, but not run at once.
 /// </summary>
 public sealed class TorchFuser : IFuser
 {
     private readonly Device _device;
+    private readonly int _threads;
     private readonly MergedUFuser _network;
     private readonly BatchLimit _limit;
     private readonly BatchSlot[] _slots;
@@ -44,8 +46,7 @@ public sealed class TorchFuser : IFuser
         MergedWeights merged = new(weights);
         _device = options.Device.Resolve();
         ScalarType compute = options.Precision.On(_device.type);
-        if (options.Threads > 0)
-            TorchRuntime.Threads = options.Threads;
+        _threads = options.Threads > 0 ? options.Threads : TorchRuntime.OwnThreads;
         bool cuda = _device.type == DeviceType.CUDA;
         _network = new MergedUFuser(merged, _device, compute);
         _limit = new BatchLimit(options.LargestBatch > 0 ? options.LargestBatch : cuda ? 8 : 1);
@@ -54,7 +55,7 @@ public sealed class TorchFuser : IFuser
         _start = Start;
         Name = cuda
             ? string.Create(CultureInfo.InvariantCulture, $"emma (torch, cuda:{_device.index}, {(compute == ScalarType.Float16 ? "half" : "single")})")
-            : string.Create(CultureInfo.InvariantCulture, $"emma (torch, cpu, {TorchRuntime.Threads} threads)");
+            : string.Create(CultureInfo.InvariantCulture, $"emma (torch, cpu, {_threads} threads)");
     }
 
     /// <inheritdoc/>
@@ -71,6 +72,8 @@ public sealed class TorchFuser : IFuser
     {
         foreach (ref readonly FusionJob job in jobs)
             Check(job);
+        // OpenMP keeps the count by calling thread and MKL by process: another fuser may have set either since. It costs nothing measurable.
+        TorchRuntime.Threads = _threads;
         try
         {
             Group(jobs);

@@ -11,7 +11,7 @@ public sealed record TorchFuserOptions
     /// <summary>In which type convolutions run; auto: half on CUDA, single on the CPU.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
 
-    /// <summary>Threads on the CPU, for the whole process: 1 to 1024; 0 leaves libtorch's own choice, the number of cores.</summary>
+    /// <summary>Threads on the CPU while this fuser works: 1 to 1024; 0: libtorch's own choice, the number of cores.</summary>
     public int Threads { get; init; }
 
     /// <summary>Most frames that go through the network at once: 1 to 64; 0: 8 on CUDA, 1 on the CPU, where batches gain nothing.</summary>

@@ -10,6 +10,7 @@ public static partial class TorchRuntime
     private const int MmapMax = -4, TrimThreshold = -1;         // M_MMAP_MAX, M_TRIM_THRESHOLD of malloc.h
 
     private static readonly Lazy<Fault?> Loaded = new(Load);
+    private static readonly Lazy<int> Chosen = new(torch.get_num_threads);
 
     /// <summary>Loads libtorch unless it is loaded; every entry to EmmaStream.Torch calls it.</summary>
     /// <exception cref="Fault">It cannot be loaded on this machine.</exception>
@@ -17,6 +18,7 @@ public static partial class TorchRuntime
     {
         if (Loaded.Value is Fault fault)
             throw Fault.Environment(fault.Message, fault.InnerException);
+        _ = Chosen.Value;
     }
 
     /// <summary>Whether this build brings libtorch's CUDA part (<c>-p:TorchBackend=cuda</c>); tells it without loading libtorch.</summary>
@@ -33,7 +35,7 @@ public static partial class TorchRuntime
         }
     }
 
-    /// <summary>Threads that one operation may use, for the whole process.</summary>
+    /// <summary>Threads that one operation may use, when it is started from this thread.</summary>
     /// <exception cref="Fault">libtorch cannot be loaded.</exception>
     public static int Threads
     {
@@ -47,6 +49,17 @@ public static partial class TorchRuntime
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
             EnsureLoaded();
             torch.set_num_threads(value);
+        }
+    }
+
+    /// <summary>libtorch's own choice of threads: what it had when it was loaded.</summary>
+    /// <exception cref="Fault">libtorch cannot be loaded.</exception>
+    public static int OwnThreads
+    {
+        get
+        {
+            EnsureLoaded();
+            return Chosen.Value;
         }
     }
 

@@ -116,12 +116,22 @@ public sealed class BadOutputTests(PatternClips clips) : IClassFixture<PatternCl
     [Fact]
     public async Task A_video_is_no_single_picture()
     {
+        await Refusal.ExpectAsync(_folder, 2, ["o.png", "50 frames", "folder", "--duration 40ms"], "o.png", "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "o.png");
+        await Refusal.ExpectAsync(_folder, 2, ["o.png", "one picture"], "o.png", "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "null", "--also", "side-by-side=o.png");
+        await CliRun.DoneInAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "o.png", "--duration", "40ms");
+        Assert.Equal(["o.png"], _folder.Names);
+    }
+
+    [Fact]
+    public async Task Where_the_number_of_frames_is_not_known_the_second_tells_and_no_picture_is_left()
+    {
+        await Played.MakeAsync("-i", clips.Visible, "-c:v", "libx264", "-live", "1", "-f", "matroska", _folder["vi.mkv"]);
         File.WriteAllText(_folder["o.png"], Refusal.Before);
-        CliRun run = await CliRun.InAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "o.png");
-        Assert.Equal(4, run.Code);   // one frame is a picture, so only the second tells
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", "vi.mkv", "-o", "o.png");
+        Assert.Equal(4, run.Code);
         Assert.Contains("folder", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
         Assert.Equal(Refusal.Before, File.ReadAllText(_folder["o.png"]));
-        Assert.Equal(["o.partial.png", "o.png"], _folder.Names);
+        Assert.Equal(["o.png", "vi.mkv"], _folder.Names);
     }
 
     [Fact]

@@ -120,6 +120,10 @@ public sealed class TextsTests : IDisposable
             if (!element.EnumerateObject().Any())
                 schema.Append(path).Append(": object\n");
         }
+        else if (element.ValueKind == JsonValueKind.Array && element.GetArrayLength() == 0)
+        {
+            schema.Append(path).Append("[]: array\n");
+        }
         else if (element.ValueKind == JsonValueKind.Array)
         {
             Describe(element[0], path + "[]", schema);

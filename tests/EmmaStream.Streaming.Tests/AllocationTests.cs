@@ -34,6 +34,27 @@ public sealed class AllocationTests(ITestOutputHelper output) : IDisposable
         Report("registered, to null", await MeasureAsync(Source(), Source(), new NullSink(), registration));
     }
 
+    [Theory]
+    [InlineData(80, 60, 160, 120, true)]
+    [InlineData(320, 240, 160, 120, true)]
+    [InlineData(100, 90, 160, 120, false)]
+    [InlineData(160, 120, 64, 48, false)]
+    [InlineData(81, 61, 64, 48, false)]
+    public async Task A_frame_of_another_output_size_costs_less_than_1_KB(int width, int height, int infraredWidth, int infraredHeight, bool registered)
+    {
+        FrameSize output = new(width, height);
+        FrameFormat infrared = Video with { Size = new FrameSize(infraredWidth, infraredHeight) };
+        RegistrationFile registration = new()
+        {
+            Infrared = infrared.Size,
+            Visible = Video.Size,
+            Output = output,
+            InfraredToVisible = new Homography(1.02, 0.01, 4, -0.01, 1.02, 3, 0, 0, 1),
+        };
+        ListSource source = new(_pool.Pool, infrared, Frames);
+        Report($"{(registered ? "registered, " : "")}{infrared.Size} onto {Video.Size} at {output}", await MeasureAsync(source, Source(), new NullSink(), registered ? registration : null, output));
+    }
+
     [Fact]
     public async Task A_frame_from_two_videos_to_a_video_costs_less_than_1_KB()
     {
@@ -67,7 +88,7 @@ public sealed class AllocationTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _pool.Dispose();
 
-    private async Task<double> MeasureAsync(IFrameSource infrared, IFrameSource visible, IFrameSink sink, RegistrationFile? registration = null)
+    private async Task<double> MeasureAsync(IFrameSource infrared, IFrameSource visible, IFrameSink sink, RegistrationFile? registration = null, FrameSize? output = null)
     {
         long start = 0, end = 0;
         MeasuredSink measured = new(sink, n =>
@@ -77,7 +98,7 @@ public sealed class AllocationTests(ITestOutputHelper output) : IDisposable
             if (n == Frames - 1)
                 end = GC.GetTotalAllocatedBytes(precise: true);
         });
-        GraphRun run = await GraphRun.RunAsync(_pool.Pool, infrared, visible, [measured], registration: registration);
+        GraphRun run = await GraphRun.RunAsync(_pool.Pool, infrared, visible, [measured], registration: registration, outputSize: output);
         Assert.Null(run.Outcome.Reason);
         Assert.Equal(Frames, run.Ledger.Fused);
         return (double)(end - start) / (Frames - 1 - Warm);

@@ -67,6 +67,7 @@ public sealed class EndingTests : IDisposable
         Assert.Equal((EndKind.Failed, broken), (run.Outcome.Kind, run.Outcome.Reason));
         Assert.Equal(at, sink.Frames.Count);
         Assert.Equal(SinkEnding.Failed, sink.Ending);
+        Assert.All(run.Ledger.Unused.Keys, reason => Assert.Equal(FrameReason.RunEnded, reason));
     }
 
     [Fact]
@@ -77,8 +78,9 @@ public sealed class EndingTests : IDisposable
         ListSource infrared = new(_pool.Pool, Gray, 100_000) { FailAt = n => n == 9 ? broken : null };
         GraphRun run = await GraphRun.RunAsync(_pool.Pool, infrared, Source(100_000), [sink]);
         Assert.Equal((EndKind.Failed, broken), (run.Outcome.Kind, run.Outcome.Reason));
-        Assert.True(run.Ledger.Fused >= 9);
-        Assert.Equal(run.Ledger.Delivered, sink.Frames.Count);
+        Assert.Equal(9, run.Ledger.Fused);
+        Assert.Empty(run.Ledger.Passed);   // the visible does not go on alone as if the infrared had ended
+        Assert.Equal(9, sink.Frames.Count);
         Assert.Equal(SinkEnding.Failed, sink.Ending);
         Assert.True(run.Ledger.MasterIn < 100_000, "the visible was read to its end");
     }

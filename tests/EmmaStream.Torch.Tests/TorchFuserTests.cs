@@ -128,7 +128,22 @@ public sealed class TorchFuserTests : IDisposable
     public void The_name_says_method_engine_and_device()
     {
         using TorchFuser fuser = new(GoldenCases.Weights(), Cpu);
-        Assert.Equal($"emma (torch, cpu, {get_num_threads()} threads)", fuser.Name);
+        Assert.Equal($"emma (torch, cpu, {TorchRuntime.OwnThreads} threads)", fuser.Name);
+    }
+
+    [Fact]
+    public void Every_call_runs_with_its_own_fusers_threads()
+    {
+        using TorchFuser one = new(GoldenCases.Weights(), Cpu with { Threads = 1 }), three = new(GoldenCases.Weights(), Cpu with { Threads = 3 });
+        using TorchFuser own = new(GoldenCases.Weights(), Cpu);
+        Assert.Equal(["emma (torch, cpu, 1 threads)", "emma (torch, cpu, 3 threads)"], new[] { one.Name, three.Name });
+        FusionJob job = RandomJob(16, 16, 1);
+        (TorchFuser Fuser, int Threads)[] turns = [(one, 1), (three, 3), (one, 1), (own, TorchRuntime.OwnThreads), (three, 3), (own, TorchRuntime.OwnThreads)];
+        foreach ((TorchFuser fuser, int threads) in turns)
+        {
+            fuser.Fuse([job]);
+            Assert.Equal(threads, get_num_threads());
+        }
     }
 
     [Fact]

@@ -20,6 +20,9 @@ internal sealed record RunReport
 
     public required IReadOnlyList<SinkCounts> Sinks { get; init; }
 
+    /// <summary>Pictures that could not be read.</summary>
+    public required SkippedInputs Skipped { get; init; }
+
     public required SkewFigures SkewMs { get; init; }
 
     /// <summary>Time worked by stage, ms; "total" is the run from the first read to the last file closed.</summary>

@@ -53,6 +53,7 @@ internal sealed class FuseRun
         using IFuser fuser = FuserFactory.Create(_request.Fusion);
         RunSinks sinks = await RunSinks.CreateAsync(_request, inputs.Visible.Description.FrameRate, inputs.Names, pool, ffmpeg, signals.Token).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable sinksEnding = sinks.ConfigureAwait(false);
+        inputs.RequireOneFrameFor(_request.Also.Select(a => a.Path).Prepend(_request.Output));
 
         FusionSettings fusion = new()
         {
@@ -82,6 +83,8 @@ internal sealed class FuseRun
 
         long start = _clock.GetTimestamp();
         StageOutcome outcome = await RunAsync(graph, inputs, signals.Token).ConfigureAwait(false);
+        foreach (string warning in Warnings(graph, outcome, inputs))
+            _log.Warning("{Warning}", warning);
         RunReport report = ReportOf(graph, outcome, inputs, fuser, fusion, pairing, _clock.GetElapsedTime(start));
         return Conclude(graph, outcome, report, signals);
     }
@@ -93,6 +96,12 @@ internal sealed class FuseRun
             return await run.ConfigureAwait(false);
         ProgressLine progress = new(Console.Error, !Console.IsErrorRedirected, inputs.Visible.Description.FrameCount, _clock);
         return await progress.FollowAsync(run, graph.Ledger).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<string> Warnings(Graph graph, StageOutcome outcome, InputPair inputs)
+    {
+        string? pairing = outcome.Reason is null ? PairingWarning.Of(graph.Ledger.Snapshot(), graph.Matcher) : null;
+        return new[] { SkippedInputs.Of(inputs.Infrared, inputs.Visible).ToWarning(), inputs.Infrared.Note, inputs.Visible.Note, pairing }.OfType<string>();
     }
 
     private int Conclude(Graph graph, StageOutcome outcome, RunReport report, Signals signals)
@@ -188,6 +197,7 @@ internal sealed class FuseRun
             Master = RunReport.CountMaster(ledger),
             Partner = RunReport.CountPartner(ledger),
             Sinks = [.. graph.Sinks.Zip(ledger.Sinks, (stage, s) => new SinkCounts(s.Name, stage.OutputPath, s.In, s.Written, s.Dropped, s.Failed))],
+            Skipped = SkippedInputs.Of(inputs.Infrared, inputs.Visible),
             SkewMs = RunReport.FiguresOf(graph),
             Ms = ms,
             FramesPerSecond = Math.Round(ledger.Delivered / Math.Max(elapsed.TotalSeconds, 1e-3), 2),

@@ -38,6 +38,18 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
     /// <summary>From here on the graph disposes the sources.</summary>
     public void HandOver() => _handedOver = true;
 
+    /// <summary>Refuses an output that is one picture where more frames are known to come.</summary>
+    /// <exception cref="Fault">There is such an output.</exception>
+    public void RequireOneFrameFor(IEnumerable<string> outputs)
+    {
+        SourceDescription visible = Visible.Description;
+        string? picture = outputs.FirstOrDefault(o => StillImage.Extensions.Contains(Path.GetExtension(o).ToLowerInvariant()) && !Directory.Exists(o));
+        if (picture is null || !(visible.FrameCount > 1))
+            return;
+        int milliseconds = visible.FrameRate.IsValid ? Math.Max(1, (int)visible.FrameRate.Period.TotalMilliseconds) : 1;
+        throw Fault.Usage($"{picture}: is one picture, but {visible.Name} gives about {visible.FrameCount} frames. Name a folder (with / at its end) or a video (.mp4, .mkv), or take one frame with --duration {milliseconds}ms");
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -67,7 +79,7 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
             log.Warning("--ir and --vi are the same file ({Path}): the picture is fused with itself. For a side-by-side video give FILE:left and FILE:right", infrared);
 
         SourceOptions visibleOptions = options with { Half = visibleHalf };
-        SourceOptions infraredOptions = options with { Half = infraredHalf, LumaOnly = true };
+        SourceOptions infraredOptions = options with { Half = infraredHalf, LumaOnly = true, MayBeEmpty = true };
         if (kind == InputKind.Videos && (request.Start > TimeSpan.Zero || request.Duration is not null))
             infraredOptions = await AlignAsync(infrared, visible, infraredOptions, request, ffmpeg, cancellationToken).ConfigureAwait(false);
         (IFrameSource infraredSource, IFrameSource visibleSource) = await OpenBothAsync(
@@ -98,7 +110,7 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
         Tell(log, "infrared", found.InfraredAlone);
         Tell(log, "visible", found.VisibleAlone);
         (ImageSource infraredSource, ImageSource visibleSource) = await OpenBothAsync(
-            ImageSource.OpenAsync(infrared, [.. found.Pairs.Select(p => p.Infrared)], options, pool, cancellationToken),
+            ImageSource.OpenAsync(infrared, [.. found.Pairs.Select(p => p.Infrared)], options with { MayBeEmpty = true }, pool, cancellationToken),
             ImageSource.OpenAsync(visible, [.. found.Pairs.Select(p => p.Visible)], options, pool, cancellationToken)).ConfigureAwait(false);
         return new(infraredSource, visibleSource, InputKind.Folders, [.. found.Pairs.Select(p => p.Name)]);
     }

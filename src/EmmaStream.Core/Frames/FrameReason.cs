@@ -21,10 +21,16 @@ public enum FrameReason
     /// <summary>Unused partner: it lies after the last master frame.</summary>
     MasterEnded,
 
+    /// <summary>Dropped: its partner, a picture of the same name, cannot be read.</summary>
+    PartnerUnreadable,
+
+    /// <summary>Unused partner: its master, a picture of the same name, cannot be read.</summary>
+    MasterUnreadable,
+
     /// <summary>Dropped: a full live link lost its oldest.</summary>
     LinkFull,
 
-    /// <summary>Dropped: the run ended before the frame reached the end of the way.</summary>
+    /// <summary>Dropped, or unused: the run ended before the frame reached the end of the way.</summary>
     RunEnded,
 
     /// <summary>Failed: the fuser could not fuse it.</summary>

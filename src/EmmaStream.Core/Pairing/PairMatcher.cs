@@ -37,13 +37,28 @@ public sealed class PairMatcher(PairingOptions options, FrameLedger ledger, Time
     private readonly FramePeriod _masterPeriod = new(masterPeriod), _partnerPeriod = new(partnerPeriod);
     private Frame? _master;
     private Partner? _before, _after;   // the last partner at or before the pending master, and the first one after it
-    private bool _masterEnded, _partnerEnded, _partnerSeen;
+    private bool _masterEnded, _partnerEnded;
+
+    /// <summary>Tells which master frames exist but cannot be read, by number; asked when pairing by index. Default: none.</summary>
+    public Func<long, bool> MasterUnreadable { get; init; } = _ => false;
+
+    /// <summary>Tells which partner frames exist but cannot be read, by number; asked when pairing by index. Default: none.</summary>
+    public Func<long, bool> PartnerUnreadable { get; init; } = _ => false;
 
     /// <summary>Skew of every pair so far.</summary>
     public SkewStatistics Skew { get; } = new();
 
     /// <summary>Capture time of the first master frame; null before it.</summary>
-    public Timestamp? FirstMaster { get; private set; }
+    public Timestamp? FirstMaster => MasterSpan?.First;
+
+    /// <summary>What was read of the master stream; null before its first frame. Of the pairing's thread; for others after the run.</summary>
+    public StreamSpan? MasterSpan { get; private set; }
+
+    /// <summary>What was read of the partner stream, offset added; null before its first frame. Of the pairing's thread; for others after the run.</summary>
+    public StreamSpan? PartnerSpan { get; private set; }
+
+    /// <summary>How it pairs.</summary>
+    public PairingOptions Options => options;
 
     /// <summary>The largest skew that makes a pair now.</summary>
     public TimeSpan MaxSkew => options.By == PairBy.Index ? TimeSpan.Zero : options.MaxSkew ?? Longer(_masterPeriod.Value, _partnerPeriod.Value) / 2 + Slack;
@@ -64,7 +79,7 @@ public sealed class PairMatcher(PairingOptions options, FrameLedger ledger, Time
     public void AddMaster(Frame frame)
     {
         ledger.MasterIn();
-        FirstMaster ??= frame.CaptureTime;
+        MasterSpan = StreamSpan.Extended(MasterSpan, frame.CaptureTime);
         _masterPeriod.Add(frame.CaptureTime);
         _master = frame;
         while (_after is not null && Distance(_after) <= TimeSpan.Zero)
@@ -76,22 +91,40 @@ public sealed class PairMatcher(PairingOptions options, FrameLedger ledger, Time
     {
         ledger.PartnerIn();
         _partnerPeriod.Add(frame.CaptureTime);
-        _partnerSeen = true;
+        PartnerSpan = StreamSpan.Extended(PartnerSpan, PartnerTime(frame));
         _after = new Partner(frame);
         if (_master is not null && Distance(_after) <= TimeSpan.Zero)
             Advance();
     }
 
     /// <summary>The master stream has ended.</summary>
-    public void EndMaster() => _masterEnded = true;
+    public void EndMaster()
+    {
+        _masterEnded = true;
+        MasterSpan = MasterSpan is { } span ? span with { IsWhole = true } : null;
+    }
 
     /// <summary>The partner stream has ended.</summary>
-    public void EndPartner() => _partnerEnded = true;
+    public void EndPartner()
+    {
+        _partnerEnded = true;
+        PartnerSpan = PartnerSpan is { } span ? span with { IsWhole = true } : null;
+    }
 
-    /// <summary>The pending master with its partner, or alone. Only when <see cref="Need"/> is <see cref="PairingNeed.Nothing"/>.</summary>
-    public FramePair Take()
+    /// <summary>
+    /// The pending master with its partner, or alone; null where its partner is unreadable: the frame is gone then and counted as dropped, as
+    /// pictures without a partner are left out. Only when <see cref="Need"/> is <see cref="PairingNeed.Nothing"/>.
+    /// </summary>
+    public FramePair? Take()
     {
         Frame master = _master ?? throw new InvalidOperationException("no master frame is pending");
+        if (options.By == PairBy.Index && PartnerUnreadable(master.Stamp.Sequence))
+        {
+            ledger.Dropped(FrameReason.PartnerUnreadable);
+            master.Dispose();
+            _master = null;
+            return null;
+        }
         Partner? partner = Nearest();
         if (partner is null || Distance(partner).Duration() > MaxSkew)
             partner = MayHold() ? _before : null;
@@ -100,7 +133,7 @@ public sealed class PairMatcher(PairingOptions options, FrameLedger ledger, Time
         return pair;
     }
 
-    /// <summary>Disposes what is inside and counts it: after the end, partner frames lie beyond the last master.</summary>
+    /// <summary>Disposes what is inside and counts it: after the end of the master, partner frames lie beyond its last one.</summary>
     public void Dispose()
     {
         if (_master is not null)
@@ -108,7 +141,7 @@ public sealed class PairMatcher(PairingOptions options, FrameLedger ledger, Time
         _master?.Dispose();
         _master = null;
         Retire(_before);
-        Retire(_after, FrameReason.MasterEnded);
+        Retire(_after, _masterEnded ? FrameReason.MasterEnded : FrameReason.RunEnded);
         _before = _after = null;
     }
 
@@ -137,7 +170,7 @@ public sealed class PairMatcher(PairingOptions options, FrameLedger ledger, Time
     private FrameReason ReasonAlone() => (_before, _after) switch
     {
         (null, not null) => FrameReason.PartnerNotStarted,
-        (null, null) => _partnerSeen ? FrameReason.PartnerEnded : FrameReason.PartnerNotStarted,
+        (null, null) => PartnerSpan is not null ? FrameReason.PartnerEnded : FrameReason.PartnerNotStarted,
         (not null, null) => FrameReason.PartnerEnded,
         _ => FrameReason.SkewTooLarge,
     };
@@ -153,7 +186,7 @@ public sealed class PairMatcher(PairingOptions options, FrameLedger ledger, Time
     private void Retire(Partner? partner, FrameReason reason = FrameReason.NotNearest)
     {
         if (partner is { Used: false })
-            ledger.PartnerUnused(reason);
+            ledger.PartnerUnused(options.By == PairBy.Index && MasterUnreadable(partner.Frame.Stamp.Sequence) ? FrameReason.MasterUnreadable : reason);
         partner?.Frame.Dispose();
     }
 

@@ -8,7 +8,7 @@ public sealed class ImageSink : IFrameSink
 {
     private readonly SinkOptions _options;
     private readonly PendingOutput _output;
-    private bool _written;
+    private bool _written, _refused;
 
     /// <summary>Begins the file.</summary>
     /// <exception cref="Fault">The folder cannot be written.</exception>
@@ -27,8 +27,9 @@ public sealed class ImageSink : IFrameSink
     /// <inheritdoc/>
     public ValueTask<bool> WriteAsync(FusedFrame frame, CancellationToken cancellationToken)
     {
-        if (_written)
-            throw Fault.Usage($"{Name}: is one picture, but there are more frames. Name a folder (with / at its end) or a video (.mp4, .mkv)");
+        _refused = _written;
+        if (_refused)
+            throw Fault.Usage($"{Name}: is one picture, but there are more frames. Name a folder (with / at its end) or a video (.mp4, .mkv), or take one frame with --duration");
         using Frame picture = _options.Compose(frame);
         _output.WritePicture(_output.TemporaryPath, picture);
         _written = true;
@@ -38,7 +39,7 @@ public sealed class ImageSink : IFrameSink
     /// <inheritdoc/>
     public ValueTask<string?> CompleteAsync(SinkEnding ending)
     {
-        if (_written)
+        if (_written && !_refused)   // the first of many is not what was asked for
             return ValueTask.FromResult<string?>(_output.Publish(ending));
         _output.Discard();
         return ValueTask.FromResult<string?>(null);

@@ -9,6 +9,12 @@ public interface IFrameSource : IAsyncDisposable
     /// <summary>What the source delivers; known once it is open.</summary>
     SourceDescription Description { get; }
 
+    /// <summary>What the user should know of what was read, like damage that the decoder reported; null if nothing. Known after the last frame.</summary>
+    string? Note => null;
+
+    /// <summary>Pictures that could not be read and were left out; null for a source that leaves none out.</summary>
+    SkippedPictures? Skipped => null;
+
     /// <summary>The next frame, which the caller owns, or null after the last.</summary>
     /// <exception cref="EmmaStream.Core.Faults.Fault">The source broke in the middle: truncated file, dead child.</exception>
     ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken);

@@ -9,12 +9,13 @@ namespace EmmaStream.Media.Sources;
 /// <summary>
 /// Picture files in order: one, a folder of them, or a list made by <see cref="PairedFolders"/>. They have no times, so picture n gets
 /// n / rate seconds; a frame's sequence number is its place in the list even where the reading starts later. Sizes and formats may differ from picture to picture;
-/// the description tells the first one's.
+/// the description tells the first one's. Of several pictures, one that cannot be read is left out and remembered; a folder or disk that fails is a fault.
 /// </summary>
 public sealed class ImageSource : IFrameSource
 {
     private readonly IReadOnlyList<string> _files;
     private readonly FramePool _pool;
+    private readonly SourceOptions _options;
     private readonly RationalTime _timeBase;
     private readonly int _end;
     private readonly BlockingThread _thread = new("image reader");
@@ -27,6 +28,7 @@ public sealed class ImageSource : IFrameSource
     private ImageSource(string name, IReadOnlyList<string> files, SourceOptions options, FramePool pool)
     {
         _files = files;
+        _options = options;
         _pool = pool;
         _timeBase = new RationalTime(options.ImageRate.Denominator, options.ImageRate.Numerator);
         _next = FirstAtOrAfter(options.Start);
@@ -38,8 +40,11 @@ public sealed class ImageSource : IFrameSource
     /// <inheritdoc/>
     public SourceDescription Description { get; private set; }
 
+    /// <inheritdoc/>
+    public SkippedPictures Skipped { get; } = new();
+
     /// <summary>Opens the pictures directly inside a folder, in the order of their names, numbers by value; other files are left aside.</summary>
-    /// <exception cref="Fault">The folder is missing, unreadable or holds no picture, or its first picture is damaged.</exception>
+    /// <exception cref="Fault">The folder is missing, unreadable or holds no picture that can be read, or none in the part asked for.</exception>
     public static async Task<ImageSource> OpenFolderAsync(string folder, SourceOptions options, FramePool pool, CancellationToken cancellationToken)
     {
         List<string> files = PictureFiles.In(folder, SearchOption.TopDirectoryOnly);
@@ -54,7 +59,7 @@ public sealed class ImageSource : IFrameSource
     /// <param name="options">Rate and part.</param>
     /// <param name="pool">Lends the frames.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
-    /// <exception cref="Fault">The first picture is missing or damaged.</exception>
+    /// <exception cref="Fault">None can be read, or none is in the part asked for.</exception>
     public static async Task<ImageSource> OpenAsync(
         string name, IReadOnlyList<string> files, SourceOptions options, FramePool pool, CancellationToken cancellationToken)
     {
@@ -74,14 +79,17 @@ public sealed class ImageSource : IFrameSource
     }
 
     /// <inheritdoc/>
-    /// <exception cref="Fault">A picture is missing or damaged; the next call goes on with the picture after it.</exception>
+    /// <exception cref="Fault">The only picture is missing or damaged, or the folder or disk fails.</exception>
     public async ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken)
     {
+        while (_next < _end)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await _thread.RunAsync(_readNext).ConfigureAwait(false))
+                return Interlocked.Exchange(ref _frame, null);
+        }
         cancellationToken.ThrowIfCancellationRequested();
-        if (_next >= _end)
-            return null;
-        await _thread.RunAsync(_readNext).ConfigureAwait(false);
-        return Interlocked.Exchange(ref _frame, null);
+        return null;
     }
 
     /// <inheritdoc/>
@@ -93,20 +101,52 @@ public sealed class ImageSource : IFrameSource
 
     private async Task DescribeAsync()
     {
-        int first = Math.Min(_next, _files.Count - 1);
-        await _thread.RunAsync(() => { _frame = StillImage.Read(_files[first], _pool, StampOf(first)); return true; }).ConfigureAwait(false);
+        if (_next == _end && !_options.MayBeEmpty)
+            throw _options.EmptyPart(Description.Name, TimeSpan.FromSeconds(_files.Count * _timeBase.Value));
+        bool found = await _thread.RunAsync(ReadAny).ConfigureAwait(false);
+        if (!found)
+            throw Fault.Input($"{Description.Name}: none of {Skipped.Count} pictures can be read. The first: {Skipped.Causes[0]}");
         using Frame frame = Interlocked.Exchange(ref _frame, null)!;
         string detail = _files.Count == 1 ? "one picture" : $"{_files.Count} pictures at {Description.FrameRate} a second";
         Description = Description with { Format = frame.Format, Detail = detail };
     }
 
-    // On the thread.
-    private bool ReadNext()
+    // On the thread: the first picture of the part that can be read, or of all where the part is empty.
+    private bool ReadAny()
     {
-        int index = _next++;
-        _frame = StillImage.Read(_files[index], _pool, StampOf(index));
-        return true;
+        bool isEmpty = _next == _end;
+        for (int i = isEmpty ? 0 : _next; i < (isEmpty ? _files.Count : _end); i++)
+        {
+            if (TryRead(i))
+                return true;
+        }
+        return false;
     }
+
+    // On the thread. False: this one was left out.
+    private bool ReadNext() => TryRead(_next++);
+
+    private bool TryRead(int index)
+    {
+        try
+        {
+            _frame = StillImage.Read(_files[index], _pool, StampOf(index));
+            return true;
+        }
+        catch (Fault fault) when (_files.Count > 1 && IsOfThisPicture(fault, _files[index]))
+        {
+            Skipped.Add(index, fault);
+            return false;
+        }
+    }
+
+    // A file that is damaged, closed to us or gone is that picture's fault; a folder that is gone or a disk that fails to read is the source's.
+    private static bool IsOfThisPicture(Fault fault, string file) => fault.InnerException switch
+    {
+        null or UnauthorizedAccessException => true,
+        FileNotFoundException => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))),
+        _ => false,
+    };
 
     private FrameStamp StampOf(int index)
     {

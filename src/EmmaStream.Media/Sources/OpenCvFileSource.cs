@@ -27,6 +27,9 @@ public sealed class OpenCvFileSource : IFrameSource
     private Frame? _frame;
     private long _count;
 
+    // Owned by the reader: read when the source is opened, so that a source without a frame is refused before anything is written.
+    private Frame? _first;
+
     private OpenCvFileSource(VideoCapture capture, ProbedVideo video, SourceOptions options, FramePool pool)
     {
         _capture = capture;
@@ -45,7 +48,7 @@ public sealed class OpenCvFileSource : IFrameSource
     public SourceDescription Description { get; }
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="Fault">The file cannot be opened, or its format is one that OpenCV does not decode faithfully.</exception>
+    /// <exception cref="Fault">The file cannot be opened, holds no frame or none in the part asked for, or its format is one that OpenCV does not decode faithfully.</exception>
     public static async Task<OpenCvFileSource> OpenAsync(
         string path, SourceOptions options, FramePool pool, FfmpegInstallation ffmpeg, CancellationToken cancellationToken)
     {
@@ -61,13 +64,27 @@ public sealed class OpenCvFileSource : IFrameSource
         }
         if (video.Samples.Kind != SampleKind.Rgb)
             capture.Set(VideoCaptureProperties.ConvertRgb, 0);
-        return new OpenCvFileSource(capture, video, options, pool);
+        OpenCvFileSource source = new(capture, video, options, pool);
+        try
+        {
+            source._first = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (source._first is null && !(options.IsPart && options.MayBeEmpty))
+                throw options.IsPart ? options.EmptyPart(path, video.Duration) : Fault.Input($"{path}: OpenCV decodes no frame of it. Use --driver ffmpeg");
+            return source;
+        }
+        catch
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (Interlocked.Exchange(ref _first, null) is { } first)
+            return first;
         return await _thread.RunAsync(_readNext).ConfigureAwait(false) ? Interlocked.Exchange(ref _frame, null) : null;
     }
 
@@ -76,6 +93,7 @@ public sealed class OpenCvFileSource : IFrameSource
     {
         await _thread.DisposeAsync().ConfigureAwait(false);
         Interlocked.Exchange(ref _frame, null)?.Dispose();
+        Interlocked.Exchange(ref _first, null)?.Dispose();
         _decoded.Dispose();
         _capture.Dispose();
     }

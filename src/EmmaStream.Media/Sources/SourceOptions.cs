@@ -1,3 +1,5 @@
+using System.Globalization;
+using EmmaStream.Core.Faults;
 using EmmaStream.Core.Time;
 
 namespace EmmaStream.Media.Sources;
@@ -37,6 +39,9 @@ public sealed record SourceOptions
     /// <summary>Length of what is read, counted from <see cref="Start"/>, above 0; null (default): to the end.</summary>
     public TimeSpan? Duration { get; init; }
 
+    /// <summary>Whether a part (<see cref="Start"/>, <see cref="Duration"/>) without a frame is an empty source and no fault. Default false.</summary>
+    public bool MayBeEmpty { get; init; }
+
     /// <summary>For videos that hold both cameras side by side; default the whole picture.</summary>
     public PictureHalf Half { get; init; }
 
@@ -45,4 +50,20 @@ public sealed record SourceOptions
 
     /// <summary>Frames per second given to images, which have no times of their own. Default 25.</summary>
     public RationalTime ImageRate { get; init; } = new(25, 1);
+
+    /// <summary>Whether less than the whole is asked for.</summary>
+    internal bool IsPart => Start > TimeSpan.Zero || Duration is not null;
+
+    /// <summary>The fault of a part that holds no frame.</summary>
+    /// <param name="name">The source.</param>
+    /// <param name="length">Of the whole; null where it is not known.</param>
+    internal Fault EmptyPart(string name, TimeSpan? length)
+    {
+        string whole = length is { } known ? $", which is {Seconds(known)} long" : "";
+        return Duration is { } duration && !(length <= Start)
+            ? Fault.Usage($"--start {Seconds(Start)} with --duration {Seconds(duration)} takes no frame of {name}{whole}. Give a longer --duration or another --start")
+            : Fault.Usage($"--start is {Seconds(Start)}, but {name} holds no frame from there on{whole}. Give an earlier --start");
+    }
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
 }

@@ -10,7 +10,8 @@ namespace EmmaStream.Media.Sources;
 
 /// <summary>
 /// A video file, decoded by an ffmpeg child. Every frame keeps the PTS that the file gives it, start offset included, and its levels: range
-/// and matrix are told, never converted. Rotation is applied as players do. A file that breaks off ends with a fault after its last good frame.
+/// and matrix are told, never converted. Rotation is applied as players do. A file that breaks off ends with a fault after its last good frame; where
+/// the container cannot tell (MPEG-TS, raw H.264), damage at the end is a note, like damage in the middle.
 /// </summary>
 public sealed class VideoFileSource : IFrameSource
 {
@@ -24,6 +25,7 @@ public sealed class VideoFileSource : IFrameSource
     private readonly Func<bool> _readFrame;
     private RationalTime _timeBase;
     private bool _ended;
+    private Frame? _first;   // read when the source is opened: a source without a frame is refused before anything is written
 
     // Handed from the pipe thread to the reader.
     private Frame? _frame;
@@ -44,8 +46,11 @@ public sealed class VideoFileSource : IFrameSource
     /// <inheritdoc/>
     public SourceDescription Description { get; private set; }
 
+    /// <inheritdoc/>
+    public string? Note { get; private set; }
+
     /// <summary>Opens a file.</summary>
-    /// <exception cref="Fault">The file cannot be opened or decoded, or ffmpeg is missing.</exception>
+    /// <exception cref="Fault">The file cannot be opened or decoded, holds no frame or none in the part asked for, or ffmpeg is missing.</exception>
     public static async Task<VideoFileSource> OpenAsync(
         string path, SourceOptions options, FramePool pool, FfmpegInstallation ffmpeg, CancellationToken cancellationToken)
     {
@@ -56,6 +61,7 @@ public sealed class VideoFileSource : IFrameSource
         try
         {
             await source.ReadHeaderAsync(cancellationToken).ConfigureAwait(false);
+            source._first = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
             return source;
         }
         catch
@@ -69,6 +75,8 @@ public sealed class VideoFileSource : IFrameSource
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref _first, null) is { } first)
+            return first;
         if (_ended)
             return null;
         bool isThere;
@@ -104,6 +112,7 @@ public sealed class VideoFileSource : IFrameSource
         _ended = true;
         await _child.DisposeAsync().ConfigureAwait(false);
         Interlocked.Exchange(ref _frame, null)?.Dispose();
+        Interlocked.Exchange(ref _first, null)?.Dispose();
     }
 
     private async Task ReadHeaderAsync(CancellationToken cancellationToken)
@@ -171,10 +180,15 @@ public sealed class VideoFileSource : IFrameSource
         ChildExit exit = await _child.EndAsync(EndLimit).ConfigureAwait(false);
         if (!exit.Succeeded)
             throw Broken(exit, null);
-        if (Truncation.CauseOf(exit, IsShort()) is { } cause)
+        bool emptyPart = _count == 0 && _options.IsPart;
+        if (Truncation.CauseOf(exit, !emptyPart && IsShort()) is { } cause)
             throw Fault.Input($"{_video.Path}: the file breaks off after {_count} frames ({cause}). Record or copy it again");
-        if (_count == 0 && _options.Start == TimeSpan.Zero)
+        if (emptyPart && !_options.MayBeEmpty)
+            throw _options.EmptyPart(_video.Path, _video.Duration);
+        if (_count == 0 && !emptyPart)
             throw Fault.Input($"{_video.Path}: holds no frame that can be decoded ({exit.Cause}). Record or copy it again");
+        if (_child.StderrLineCount > 0)
+            Note = $"{_video.Path}: ffmpeg reports damage, or an end that is cut off, in {_child.StderrLineCount} line(s), the last: {exit.Cause}. {_count} frames came out; some may look broken";
     }
 
     private Fault Broken(ChildExit exit, IOException? e) =>

@@ -31,7 +31,8 @@ internal static class PageData
                 json.WriteStringValue(method.Name);
             json.WriteEndArray();
             json.WriteStartArray("items");
-            foreach (ItemReport item in report.Items)
+            // The page opens on the first: one that all methods have, if there is any.
+            foreach (ItemReport item in report.Items.OrderBy(i => i.HasEveryMethod ? 0 : 1))
                 Item(json, report, item, pictures.GetValueOrDefault(item));
             json.WriteEndArray();
             json.WriteEndObject();

@@ -10,7 +10,7 @@ namespace EmmaStream.Metrics.Html;
 
 /// <summary>
 /// Puts pairs' pictures into a report: files that browsers show are copied as they are, the others become PNG. Of more pairs than the limit, a
-/// quarter are the best of the first method, a quarter the worst, the rest evenly spread. With a registration the gray planes are shown as they
+/// quarter are the best of the first method, a quarter the worst, the rest evenly spread; pairs that every method has come before the others. With a registration the gray planes are shown as they
 /// were measured, since the files do not lie over each other.
 /// </summary>
 internal static class PairPictures
@@ -38,16 +38,30 @@ internal static class PairPictures
     {
         if (report.Items.Count <= limit)
             return report.Items;
-        Metric order = report.Items.Any(i => i.Scores[0]?[MetricCatalog.VIF] is not null) ? MetricCatalog.VIF : MetricCatalog.Qabf;
-        List<ItemReport> ranked = [.. report.Items.OrderBy(i => i.Scores[0]?[order] ?? double.NaN)];
+        List<ItemReport> common = [.. report.Items.Where(i => i.HasEveryMethod)];
         HashSet<ItemReport> chosen = new(ReferenceEqualityComparer.Instance);
-        chosen.UnionWith(ranked.Take(limit / 4));
-        chosen.UnionWith(ranked.TakeLast(limit / 4));
-        List<ItemReport> others = [.. report.Items.Where(i => !chosen.Contains(i))];
-        int left = limit - chosen.Count;
+        if (common.Count > limit)
+        {
+            ChooseAmong(common, limit, chosen);
+        }
+        else
+        {
+            chosen.UnionWith(common);
+            ChooseAmong([.. report.Items.Where(i => !i.HasEveryMethod)], limit - common.Count, chosen);
+        }
+        return report.Items.Where(chosen.Contains);
+    }
+
+    private static void ChooseAmong(List<ItemReport> items, int count, HashSet<ItemReport> chosen)
+    {
+        Metric order = items.Exists(i => i.Scores[0]?[MetricCatalog.VIF] is not null) ? MetricCatalog.VIF : MetricCatalog.Qabf;
+        List<ItemReport> ranked = [.. items.OrderBy(i => i.Scores[0]?[order] ?? double.NaN)];
+        HashSet<ItemReport> ends = new([.. ranked.Take(count / 4), .. ranked.TakeLast(count / 4)], ReferenceEqualityComparer.Instance);
+        chosen.UnionWith(ends);
+        List<ItemReport> others = [.. items.Where(i => !ends.Contains(i))];
+        int left = count - ends.Count;
         for (int k = 0; k < left; k++)
             chosen.Add(others[(int)((long)k * others.Count / left)]);
-        return report.Items.Where(chosen.Contains);
     }
 
     private static ItemPictures Files(ItemReport item, string prefix, ReportFolder folder, FramePool pool)

@@ -7,11 +7,18 @@ namespace EmmaStream.Metrics.Reading;
 
 /// <summary>
 /// Turns files and frames into the gray planes that metrics are defined on: colour as 0.114 B + 0.587 G + 0.299 R in float, rounded half to even;
-/// luma of limited range expanded to 0..255, rounded half to even; the upper 8 of 16 bits, as the published reader decodes.
+/// luma of limited range expanded to 0..255, rounded half to even; of 16-bit gray the upper 8 bits, as the published reader (OpenCV) decodes it.
 /// </summary>
 public sealed class GrayPlaneReader(FramePool pool)
 {
     private static readonly byte[] s_expanded = [.. Enumerable.Range(0, 256).Select(Expand)];
+
+    /// <summary>Pictures of 16-bit gray taken so far, of which the lower 8 bits did not count.</summary>
+    public long NarrowedPictures { get; private set; }
+
+    /// <summary>What a reader of the figures must know of <paramref name="pictures"/> narrowed pictures; null where there were none.</summary>
+    public static string? NarrowedNote(long pictures) => pictures == 0 ? null
+        : $"{pictures} of the pictures read have 16 bits: their upper 8 bits were measured, as the published evaluator reads them; the lower 8 do not count.";
 
     /// <summary>Reads a picture file.</summary>
     /// <exception cref="EmmaStream.Core.Faults.Fault">The file cannot be read.</exception>
@@ -35,6 +42,7 @@ public sealed class GrayPlaneReader(FramePool pool)
                     gray.Plane(0).Bytes.CopyTo(into.WritableSamples);
                 break;
             case PixelFormat.Gray16:
+                NarrowedPictures++;
                 TakeUpperBytes(frame.Plane(0).Samples<ushort>(), into.WritableSamples);
                 break;
             case PixelFormat.GrayF32:

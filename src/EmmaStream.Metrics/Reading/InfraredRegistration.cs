@@ -50,6 +50,7 @@ public sealed class InfraredRegistration : IDisposable
     public void Dispose()
     {
         _map.Dispose();
+        _scale.Dispose();
         _pool.Dispose();
     }
 

@@ -71,7 +71,11 @@ public sealed record MethodReport(string Name, string Path, int Items, int FullR
 /// <param name="Scores">One entry a method; null where that method's picture is missing or was skipped.</param>
 /// <param name="Files">The files; null for frames.</param>
 /// <param name="Seconds">A frame's time in the visible video; null for pictures.</param>
-public sealed record ItemReport(string Name, int Width, int Height, IReadOnlyList<Scores?> Scores, ItemFiles? Files = null, double? Seconds = null);
+public sealed record ItemReport(string Name, int Width, int Height, IReadOnlyList<Scores?> Scores, ItemFiles? Files = null, double? Seconds = null)
+{
+    /// <summary>Whether every method has a picture of it that was measured.</summary>
+    public bool HasEveryMethod => Scores.All(s => s is not null);
+}
 
 /// <summary>The files of one pair.</summary>
 /// <param name="Infrared">Infrared picture.</param>

@@ -28,7 +28,9 @@ internal static class FolderEvaluation
             meter.Finished(chosen[i].Name);
             return ValueTask.CompletedTask;
         }).ConfigureAwait(false);
-        return Collect(options, pairs, outcomes) with { Elapsed = meter.Elapsed, CreatedUtc = clock.GetUtcNow() };
+        EvaluationReport report = Collect(options, pairs, outcomes);
+        string[] notes = GrayPlaneReader.NarrowedNote(idle.Sum(m => m.NarrowedPictures)) is { } narrowed ? [narrowed] : [];
+        return report with { Notes = [.. report.Notes, .. notes], Elapsed = meter.Elapsed, CreatedUtc = clock.GetUtcNow() };
     }
 
     private static EvaluationReport Collect(EvaluationOptions options, PicturePairs pairs, PairMeasurement.Outcome[] outcomes)

@@ -145,6 +145,9 @@ internal sealed class FrameSetReader : IAsyncDisposable
 
     private void NoteEnd(int number, Frame?[] frames)
     {
+        if (GrayPlaneReader.NarrowedNote(_planes.NarrowedPictures) is { } narrowed)
+            _notes.Add(narrowed);
+        _notes.AddRange(_sources.Select(s => s.Note).OfType<string>());
         if (Broken is not null)
             _notes.Add($"{BrokenSource} broke after frame {number}: the figures are over what came before.");
         else if (frames.Any(f => f is not null))

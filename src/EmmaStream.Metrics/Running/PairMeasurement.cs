@@ -15,6 +15,9 @@ internal sealed class PairMeasurement(EvaluationOptions options, InfraredRegistr
     private readonly GrayPlane _infrared = new(1, 1), _visible = new(1, 1), _fused = new(1, 1);
     private readonly GrayPlane _rawInfrared = new(1, 1), _rawVisible = new(1, 1);
 
+    /// <summary>Pictures read so far of which only the upper 8 of 16 bits were measured.</summary>
+    public long NarrowedPictures => _reader.NarrowedPictures;
+
     /// <summary>What measuring one pair gave.</summary>
     /// <param name="Item">Null where a source could not be read.</param>
     /// <param name="FullRange">By method, whether its picture spans 0 to 255.</param>

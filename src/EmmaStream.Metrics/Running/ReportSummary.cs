@@ -12,7 +12,7 @@ internal static class ReportSummary
             metrics.AddRange(MetricCatalog.LinfengTang);
         if (kind == EvaluationKind.Video)
             metrics.AddRange(MetricCatalog.Video.Where(m => options.Motion || !m.NeedsMotion));
-        List<ItemReport> common = [.. items.Where(item => item.Scores.All(s => s is not null))];
+        List<ItemReport> common = [.. items.Where(item => item.HasEveryMethod)];
         List<string> notes = [];
         bool comparable = common.Count > 0;
         if (!comparable)

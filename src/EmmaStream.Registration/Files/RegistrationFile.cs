@@ -16,6 +16,9 @@ public sealed record RegistrationFile
     /// <summary>A map with a smaller determinant is refused: it presses the picture to a line.</summary>
     public const double SmallestDeterminant = 1e-6;
 
+    /// <summary>What to do about a file that is something else.</summary>
+    internal const string Cure = "Give a registration.json; docs/CLI.md says how one is made";
+
     private const int MaxFileBytes = 1 << 20;
 
     /// <summary>Where the file lies, for messages; empty before it was saved.</summary>
@@ -63,13 +66,13 @@ public sealed record RegistrationFile
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             if (file.Length > MaxFileBytes)
-                throw Fault.Usage($"{path}: {file.Length} bytes are too many for a registration (at most {MaxFileBytes}). Give the file that calibrate wrote");
+                throw Fault.Usage($"{path}: {file.Length} bytes are too many for a registration (at most {MaxFileBytes}). {Cure}");
             json = new byte[file.Length];
             file.ReadExactly(json);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Fault.Usage($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Check the path, or make one with emmastream calibrate");
+            throw Fault.Usage($"{path}: cannot be read: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Check the path, or make the file: docs/CLI.md says how");
         }
         return Parse(json, path);
     }
@@ -89,12 +92,12 @@ public sealed record RegistrationFile
         {
             string place = e.LineNumber is { } line ? $"line {line + 1}, column {e.BytePositionInLine + 1}: " : "";
             string reason = e.Message.Split(" LineNumber:")[0].Split(" Path:")[0].ReplaceLineEndings(" ").TrimEnd('.');
-            throw Fault.Usage($"{path}: {place}no valid JSON: {reason}. Correct it there, or make the file again with emmastream calibrate");
+            throw Fault.Usage($"{path}: {place}no valid JSON: {reason}. Correct it there (docs/CLI.md shows a whole file)");
         }
         catch (InvalidOperationException)
         {
             // JsonElement found bytes that are no UTF-8, or half a surrogate pair, in a name or text it was asked for.
-            throw Fault.Usage($"{path}: no valid JSON: a text in it is no Unicode. Make the file again with emmastream calibrate");
+            throw Fault.Usage($"{path}: no valid JSON: a text in it is no Unicode. {Cure}");
         }
     }
 
@@ -127,7 +130,7 @@ public sealed record RegistrationFile
         if (visible != Visible)
             differences.Add($"it was made for a visible of {Visible}, the stream has {visible}");
         if (differences.Count > 0)
-            throw Fault.Usage($"{(Path.Length > 0 ? Path : "registration")}: {string.Join("; ", differences)}. Calibrate again with these streams, or set the cameras back");
+            throw Fault.Usage($"{(Path.Length > 0 ? Path : "registration")}: {string.Join("; ", differences)}. Make the file anew for these sizes (docs/CLI.md says how), or set the cameras back");
     }
 }
 

@@ -19,14 +19,14 @@ internal sealed class RegistrationReader(string path)
     internal RegistrationFile Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
-            throw Fault.Usage($"{path}: holds no JSON object. Give the file that emmastream calibrate wrote");
+            throw Fault.Usage($"{path}: holds no JSON object. {RegistrationFile.Cure}");
         if (!root.TryGetProperty("version", out JsonElement version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out int number))
-            throw Fault.Usage($"{path}: has no version number, so it is no registration. Give the file that emmastream calibrate wrote");
+            throw Fault.Usage($"{path}: has no version number, so it is no registration. {RegistrationFile.Cure}");
         if (number != RegistrationFile.Version)
-            throw Fault.Usage($"{path}: is of version {number}; this program reads version {RegistrationFile.Version}. Calibrate again, or use the program that wrote it");
+            throw Fault.Usage($"{path}: is of version {number}; this program reads version {RegistrationFile.Version}. Make the file anew (docs/CLI.md says how), or use the program that wrote it");
         RegistrationFile registration = ReadAll(root);
         if (_problems.Count > 0)
-            throw Fault.Usage($"{path}: {(_problems.Count == 1 ? "" : $"{_problems.Count} problems: ")}{string.Join("; ", _problems)}. Correct the file or calibrate again");
+            throw Fault.Usage($"{path}: {(_problems.Count == 1 ? "" : $"{_problems.Count} problems: ")}{string.Join("; ", _problems)}. Correct the file (docs/CLI.md says what belongs in it)");
         return registration;
     }
 

@@ -6,11 +6,13 @@ namespace EmmaStream.Registration.Warping;
 
 /// <summary>
 /// Brings frames to one size by a plain scale, edges onto edges: the visible to the output size, and an infrared that has no registration.
-/// Shrinking takes means over areas, enlarging is linear. Safe for use by many threads.
+/// Shrinking takes means over areas, enlarging is linear. Safe for use by many threads; whoever made it disposes it after the last frame.
 /// </summary>
 /// <param name="pool">Lends the results.</param>
-public sealed class FrameScale(FramePool pool)
+public sealed class FrameScale(FramePool pool) : IDisposable
 {
+    private readonly PlaneViews _views = new();
+
     /// <summary>The frame at output size, format and stamp kept, which the caller owns; it is shared where it has that size.</summary>
     /// <param name="frame">Any format and size.</param>
     /// <param name="output">Pixels of the result.</param>
@@ -24,9 +26,8 @@ public sealed class FrameScale(FramePool pool)
             bool shrinks = output.Width <= frame.Size.Width && output.Height <= frame.Size.Height;
             for (int i = 0; i < frame.Format.PlaneCount; i++)
             {
-                using Mat from = FrameMats.View(frame, i), to = FrameMats.WritableView(scaled, i);
                 FrameSize size = FrameMats.SizeOf(scaled.Format, i);
-                Cv2.Resize(from, to, new Size(size.Width, size.Height), 0, 0, shrinks ? InterpolationFlags.Area : InterpolationFlags.Linear);
+                PlaneCalls.Resize(_views.Read(frame, i), _views.Write(scaled, i), new Size(size.Width, size.Height), shrinks ? InterpolationFlags.Area : InterpolationFlags.Linear);
             }
             return scaled;
         }
@@ -36,4 +37,7 @@ public sealed class FrameScale(FramePool pool)
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _views.Dispose();
 }

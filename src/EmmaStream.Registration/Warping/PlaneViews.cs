@@ -5,7 +5,7 @@ using OpenCvSharp;
 namespace EmmaStream.Registration.Warping;
 
 /// <summary>
-/// OpenCV views over the luma of frames, kept by address: a run goes round a few buffers of its pool, and making the views anew would cost about
+/// OpenCV views over the planes of frames, kept by address: a run goes round a few buffers of its pool, and making the views anew would cost about
 /// 200 bytes of managed memory each. A view is an address and a layout and reads nothing by itself, so one of a buffer that is gone does no harm.
 /// Safe for use by many threads.
 /// </summary>
@@ -14,14 +14,14 @@ internal sealed class PlaneViews : IDisposable
     private const int Limit = 256;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(nint Address, FrameFormat Format), View> _views = [];   // under the gate
+    private readonly Dictionary<(nint Address, FrameFormat Format, int Plane), View> _views = [];   // under the gate
 
-    /// <summary>The view of a frame's plane 0, for reading.</summary>
-    public InputArray Read(Frame frame) => Of(frame.Plane(0).Address, frame).Input;
+    /// <summary>The view of a frame's plane, for reading.</summary>
+    public InputArray Read(Frame frame, int plane = 0) => Of(frame.Plane(plane).Address, frame, plane).Input;
 
-    /// <summary>The view of a frame's plane 0, for writing.</summary>
+    /// <summary>The view of a frame's plane, for writing by <see cref="PlaneCalls"/>; a call of Cv2 would dispose it.</summary>
     /// <exception cref="InvalidOperationException">The frame has more than one owner.</exception>
-    public Mat Write(Frame frame) => Of(frame.WritablePlane(0).Address, frame).Mat;
+    public OutputArray Write(Frame frame, int plane = 0) => Of(frame.WritablePlane(plane).Address, frame, plane).Output;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -34,16 +34,16 @@ internal sealed class PlaneViews : IDisposable
         }
     }
 
-    private View Of(nint address, Frame frame)
+    private View Of(nint address, Frame frame, int plane)
     {
         lock (_gate)
         {
-            if (!_views.TryGetValue((address, frame.Format), out View? view))
+            if (!_views.TryGetValue((address, frame.Format, plane), out View? view))
             {
                 // Left to the collector, not disposed: another thread may be using one.
                 if (_views.Count == Limit)
                     _views.Clear();
-                _views.Add((address, frame.Format), view = new View(FrameMats.View(frame)));
+                _views.Add((address, frame.Format, plane), view = new View(FrameMats.View(frame, plane)));
             }
             return view;
         }
@@ -51,13 +51,14 @@ internal sealed class PlaneViews : IDisposable
 
     private sealed class View(Mat mat) : IDisposable
     {
-        public Mat Mat => mat;
-
         public InputArray Input { get; } = InputArray.Create(mat);
+
+        public OutputArray Output { get; } = OutputArray.Create(mat);
 
         public void Dispose()
         {
             Input.Dispose();
+            Output.Dispose();
             mat.Dispose();
         }
     }

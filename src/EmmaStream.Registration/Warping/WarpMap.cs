@@ -91,7 +91,7 @@ public sealed class WarpMap : IDisposable
         Frame warped = _pool.Rent(frame.Format with { Pixels = pixels, Size = Output }, frame.Stamp);
         try
         {
-            Cv2.Remap(_views.Read(frame), _views.Write(warped), _positionsArgument!, _weightsArgument!, InterpolationFlags.Linear, BorderTypes.Replicate);
+            PlaneCalls.Remap(_views.Read(frame), _views.Write(warped), _positionsArgument!, _weightsArgument!);
             return warped;
         }
         catch

@@ -4,7 +4,10 @@ using EmmaStream.Core.Pairing;
 
 namespace EmmaStream.Streaming.Stages;
 
-/// <summary>Joins two streams by capture time. It waits on one input at a time, the one that the matcher asks for.</summary>
+/// <summary>
+/// Joins two streams by capture time. It waits on one input at a time, the one that the matcher asks for. Where an input failed it stops there: what
+/// the other one still has is not passed off as frames without a partner.
+/// </summary>
 /// <param name="master">Master frames: the visible stream.</param>
 /// <param name="partner">Partner frames: the infrared stream.</param>
 /// <param name="output">Receives a pair, or a master alone, for each master frame.</param>
@@ -21,17 +24,21 @@ public sealed class PairerStage(Link<Frame> master, Link<Frame> partner, Link<Fr
                 case PairingNeed.Master when await master.ReadAsync(cancellationToken).ConfigureAwait(false) is { } frame:
                     matcher.AddMaster(frame);
                     break;
+                case PairingNeed.Master when master.Reason is { } failure:
+                    return failure;
                 case PairingNeed.Master:
                     matcher.EndMaster();
                     break;
                 case PairingNeed.Partner when await partner.ReadAsync(cancellationToken).ConfigureAwait(false) is { } frame:
                     matcher.AddPartner(frame);
                     break;
+                case PairingNeed.Partner when partner.Reason is { } failure:
+                    return failure;
                 case PairingNeed.Partner:
                     matcher.EndPartner();
                     break;
                 case PairingNeed.Nothing:
-                    if (!await output.WriteAsync(matcher.Take(), cancellationToken).ConfigureAwait(false))
+                    if (matcher.Take() is { } pair && !await output.WriteAsync(pair, cancellationToken).ConfigureAwait(false))
                         return output.Reason;
                     break;
                 default:

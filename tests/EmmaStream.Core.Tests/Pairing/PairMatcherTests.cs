@@ -42,6 +42,34 @@ public class PairMatcherTests
         "0 1000 PartnerEnded", Run([0, 40, 80], [0, 1000], new() { By = PairBy.Index }, out _));
 
     [Fact]
+    public void A_pair_of_which_one_picture_cannot_be_read_is_left_out_and_the_next_ones_are_paired()
+    {
+        using LeakCheckedPool pool = new();
+        FrameLedger ledger = new();
+        using (PairMatcher matcher = new(new PairingOptions { By = PairBy.Index }, ledger, default, default) { PartnerUnreadable = n => n is 0 or 2 or 6, MasterUnreadable = n => n == 4 })
+        {
+            double[] master = [0, 40, 80, 120, 200, 240], partner = [40, 120, 160, 200];
+            Assert.Equal("gone 40 gone 120 200 gone", Feed(matcher, pool.Pool, master, partner, [0, 1, 2, 3, 5, 6], [1, 3, 4, 5]));
+        }
+        LedgerSnapshot snapshot = ledger.Snapshot();
+        Assert.Equal(3, snapshot.Dropped[FrameReason.PartnerUnreadable]);
+        Assert.Equal(1, snapshot.Unused[FrameReason.MasterUnreadable]);
+        Assert.Empty(snapshot.Passed);
+        Assert.Equal(0, snapshot.PartnerInFlight);
+    }
+
+    [Fact]
+    public void What_was_read_of_both_streams_is_known()
+    {
+        using LeakCheckedPool pool = new();
+        using PairMatcher matcher = new(new PairingOptions { PartnerOffset = TimeSpan.FromSeconds(2) }, new FrameLedger(), default, default);
+        Assert.Null(matcher.MasterSpan);
+        Feed(matcher, pool.Pool, [0, 40, 80], [500, 540]);
+        Assert.Equal(new StreamSpan(default, new(80_000_000), true), matcher.MasterSpan);
+        Assert.Equal(new StreamSpan(new(2_500_000_000), new(2_500_000_000), false), matcher.PartnerSpan);   // the second one was never asked for
+    }
+
+    [Fact]
     public void The_skew_is_measured_for_every_pair()
     {
         using LeakCheckedPool pool = new();
@@ -88,7 +116,7 @@ public class PairMatcherTests
         return outcome;
     }
 
-    private static string Feed(PairMatcher matcher, FramePool pool, double[] master, double[] partner)
+    private static string Feed(PairMatcher matcher, FramePool pool, double[] master, double[] partner, int[]? masterNumbers = null, int[]? partnerNumbers = null)
     {
         List<string> outcomes = [];
         (int m, int p) = (0, 0);
@@ -97,20 +125,20 @@ public class PairMatcherTests
             switch (matcher.Need)
             {
                 case PairingNeed.Master when m < master.Length:
-                    matcher.AddMaster(Some.Frame(pool, master[m], sequence: m++));
+                    matcher.AddMaster(Some.Frame(pool, master[m], sequence: masterNumbers?[m++] ?? m++));
                     break;
                 case PairingNeed.Master:
                     matcher.EndMaster();
                     break;
                 case PairingNeed.Partner when p < partner.Length:
-                    matcher.AddPartner(Some.Frame(pool, partner[p], sequence: p++));
+                    matcher.AddPartner(Some.Frame(pool, partner[p], sequence: partnerNumbers?[p++] ?? p++));
                     break;
                 case PairingNeed.Partner:
                     matcher.EndPartner();
                     break;
                 default:
-                    using (FramePair pair = matcher.Take())
-                        outcomes.Add(pair.Partner is null ? pair.Reason.ToString() : (pair.Partner.CaptureTime.Nanoseconds / 1_000_000).ToString());
+                    using (FramePair? pair = matcher.Take())
+                        outcomes.Add(pair is null ? "gone" : pair.Partner is null ? pair.Reason.ToString() : (pair.Partner.CaptureTime.Nanoseconds / 1_000_000).ToString());
                     break;
             }
         }

@@ -42,8 +42,9 @@ public sealed class PictureSinkTests : IDisposable
         await using IFrameSink sink = await CreateAsync("out.png");
         await WriteAsync(sink, 0);
         Fault fault = await Assert.ThrowsAsync<Fault>(() => WriteAsync(sink, 1));
-        Assert.Equal((FaultKind.Usage, $"{_folder["out.png"]}: is one picture, but there are more frames. Name a folder (with / at its end) or a video (.mp4, .mkv)"), (fault.Kind, fault.Message));
-        Assert.Equal(_folder["out.partial.png"], await sink.CompleteAsync(SinkEnding.Failed));
+        Assert.Equal((FaultKind.Usage, $"{_folder["out.png"]}: is one picture, but there are more frames. Name a folder (with / at its end) or a video (.mp4, .mkv), or take one frame with --duration"), (fault.Kind, fault.Message));
+        Assert.Null(await sink.CompleteAsync(SinkEnding.Failed));
+        Assert.Empty(_folder.Names);   // the first of many is not what was asked for
     }
 
     [Fact]

@@ -51,18 +51,57 @@ public sealed class ImageSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_picture_is_named_and_the_next_can_be_read()
+    public async Task A_picture_that_cannot_be_read_is_left_out_named_and_keeps_its_place()
     {
+        await File.WriteAllBytesAsync(_folder["0.png"], []);
         Save("1.png", 1);
         await File.WriteAllBytesAsync(_folder["2.png"], [1, 2, 3]);
         Save("3.png", 3);
+        File.CreateSymbolicLink(_folder["4.png"], _folder["nowhere.png"]);
         await using IFrameSource source = await OpenAsync(_folder.FullPath);
 
+        Assert.Equal(PixelFormat.Gray8, source.Description.Format.Pixels);
+        Assert.Equal([(1, 0.04, 3600L), (3, 0.12, 10800L)], await ReadAsync(source));
+        SkippedPictures skipped = source.Skipped!;
+        Assert.Equal([0L, 2L, 4L], Enumerable.Range(0, 5).Select(n => (long)n).Where(skipped.Contains));
+        Assert.Equal(3, skipped.Count);
+        Assert.All(skipped.Causes.Zip([0, 2, 4]), p => Assert.StartsWith(_folder[$"{p.Second}.png"] + ": ", p.First, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_that_goes_away_is_a_fault_and_not_a_row_of_skipped_pictures()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        for (int n = 0; n < 3; n++)
+            Save($"in/{n}.png", (byte)n);
+        await using IFrameSource source = await OpenAsync(_folder["in"]);
         (await source.ReadAsync(default))!.Dispose();
+        Directory.Move(_folder["in"], _folder["away"]);
         Fault fault = await Assert.ThrowsAsync<Fault>(async () => await source.ReadAsync(default));
-        Assert.StartsWith(_folder["2.png"], fault.Message, StringComparison.Ordinal);
-        using Frame third = (await source.ReadAsync(default))!;
-        Assert.Equal(2, third.Stamp.Sequence);
+        Assert.Contains("no such file", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(0, source.Skipped!.Count);
+    }
+
+    [Fact]
+    public async Task A_folder_in_which_nothing_can_be_read_is_refused()
+    {
+        await File.WriteAllBytesAsync(_folder["0.png"], []);
+        await File.WriteAllBytesAsync(_folder["1.png"], [1]);
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => OpenAsync(_folder.FullPath));
+        Assert.StartsWith($"{_folder.FullPath}: none of 2 pictures can be read. The first: {_folder["0.png"]}: ", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(FaultKind.Input, fault.Kind);
+    }
+
+    [Fact]
+    public async Task A_start_beyond_the_last_picture_is_refused_unless_the_source_may_be_empty()
+    {
+        Save("0.png", 0);
+        Save("1.png", 1);
+        SourceOptions beyond = new() { Start = TimeSpan.FromSeconds(5) };
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => OpenAsync(_folder.FullPath, beyond));
+        Assert.Equal((FaultKind.Usage, $"--start is 5 s, but {_folder.FullPath} holds no frame from there on, which is 0.08 s long. Give an earlier --start"), (fault.Kind, fault.Message));
+        await using IFrameSource source = await OpenAsync(_folder.FullPath, beyond with { MayBeEmpty = true });
+        Assert.Empty(await ReadAsync(source));
     }
 
     [Fact]

@@ -224,6 +224,46 @@ public sealed class VideoFileSourceTests : IDisposable
             bytes[bytes.Length / 2 + i] ^= 0x5A;
         await File.WriteAllBytesAsync(_folder["a.mkv"], bytes);
         Assert.InRange((await ReadAsync("a.mkv")).Times.Count, 80, 100);
+        await using VideoFileSource source = await OpenAndReadAsync("a.mkv");
+        Assert.Contains("ffmpeg reports damage", source.Note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.mp4", SourceDriver.Ffmpeg)]
+    [InlineData("a.mkv", SourceDriver.Ffmpeg)]
+    [InlineData("a.ts", SourceDriver.Ffmpeg)]
+    [InlineData("a.mp4", SourceDriver.OpenCv)]
+    public async Task A_part_without_a_frame_is_refused_when_the_source_is_opened_unless_it_may_be_empty(string name, SourceDriver driver)
+    {
+        await Clips.MakeMovingAsync(_folder[name], rate: 10, frames: 20, encoding: X264);
+        SourceOptions beyond = new() { Driver = driver, Start = TimeSpan.FromSeconds(9) };
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => FrameSources.OpenAsync(_folder[name], beyond, _pool.Pool, Ffmpeg, default));
+        Assert.Equal(FaultKind.Usage, fault.Kind);
+        Assert.StartsWith($"--start is 9 s, but {_folder[name]} holds no frame from there on, which is 2", fault.Message, StringComparison.Ordinal);
+
+        await using (IFrameSource empty = await FrameSources.OpenAsync(_folder[name], beyond with { MayBeEmpty = true }, _pool.Pool, Ffmpeg, default))
+            Assert.Null(await empty.ReadAsync(default));
+        if (driver == SourceDriver.Ffmpeg)
+            return;   // it counts the duration from the first frame that it gives: never empty
+
+        SourceOptions between = new() { Driver = driver, Start = TimeSpan.FromSeconds(0.02), Duration = TimeSpan.FromSeconds(0.01) };
+        fault = await Assert.ThrowsAsync<Fault>(() => FrameSources.OpenAsync(_folder[name], between, _pool.Pool, Ffmpeg, default));
+        Assert.Contains("--start 0.02 s with --duration 0.01 s takes no frame of", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.ts")]
+    [InlineData("a.h264")]
+    public async Task Where_the_container_cannot_tell_a_cut_end_it_is_a_note(string name)
+    {
+        await Clips.MakeMovingAsync(_folder[name], "320x240", frames: 100, encoding: [.. X264, "-g", "10"]);
+        await using (VideoFileSource whole = await OpenAndReadAsync(name))
+            Assert.Null(whole.Note);
+        byte[] bytes = await File.ReadAllBytesAsync(_folder[name]);
+        await File.WriteAllBytesAsync(_folder[name], bytes[..(bytes.Length * 6 / 10)]);
+        await using VideoFileSource cut = await OpenAndReadAsync(name);
+        Assert.StartsWith($"{_folder[name]}: ffmpeg reports damage, or an end that is cut off, in ", cut.Note, StringComparison.Ordinal);
+        Assert.Matches(@"\. (5|6)[0-9] frames came out", cut.Note);
     }
 
     [Fact]
@@ -288,6 +328,14 @@ public sealed class VideoFileSourceTests : IDisposable
     }
 
     private sealed record Reading(SourceDescription Description, IReadOnlyList<double> Times, byte[] Bytes, long FirstSequence);
+
+    private async Task<VideoFileSource> OpenAndReadAsync(string name)
+    {
+        VideoFileSource source = await VideoFileSource.OpenAsync(_folder[name], new SourceOptions(), _pool.Pool, Ffmpeg, default);
+        while (await source.ReadAsync(default) is { } frame)
+            frame.Dispose();
+        return source;
+    }
 
     private async Task<Reading> ReadAsync(string name, SourceOptions? options = null, List<double>? into = null)
     {

@@ -143,6 +143,26 @@ public sealed class HtmlReportTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task The_page_opens_on_a_pair_that_all_methods_have_and_marks_the_others()
+    {
+        for (int i = 0; i < 6; i++)
+            Pair($"pair {i}", i);
+        foreach (int i in (int[])[0, 1, 3])
+            File.Delete(_folder[$"max/pair {i}.png"]);
+        EvaluationReport report = await RunAsync(_folder["mean"], _folder["max"]);
+        Assert.Equal(["pair 2", "pair 4", "pair 5"], PairPictures.Choose(report, 3).Select(i => i.Name));
+        Assert.Equal(["pair 2", "pair 4"], PairPictures.Choose(report, 2).Select(i => i.Name));
+        Assert.Superset(new HashSet<string> { "pair 2", "pair 4", "pair 5" }, PairPictures.Choose(report, 5).Select(i => i.Name).ToHashSet());
+        Assert.Equal(5, PairPictures.Choose(report, 5).Distinct().Count());
+
+        IPage page = (await chromium.OpenAsync(_folder["report/index.html"])).Page;
+        Assert.Equal("pair 2", await page.InnerTextAsync("#name"));
+        Assert.Equal(
+            ["pair 2", "pair 4", "pair 5", "pair 0 1 of 2 methods", "pair 1 1 of 2 methods", "pair 3 1 of 2 methods"],
+            await page.Locator("#items .item").EvaluateAllAsync<string[]>("rows => rows.map(r => [...r.querySelectorAll('span:first-child, small')].map(e => e.textContent).join(' '))"));
+    }
+
+    [Fact]
     public async Task A_folder_that_is_no_report_of_ours_is_refused_and_left_alone()
     {
         Pair("a", 1);

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Frames;
+using EmmaStream.Imaging;
 using EmmaStream.Metrics.Images;
 using EmmaStream.Metrics.Planes;
+using EmmaStream.Metrics.Reading;
 using EmmaStream.Metrics.Reports;
 using EmmaStream.Testing;
 
@@ -27,6 +30,28 @@ public sealed class FolderEvaluationTests : IDisposable
             Assert.Equal(expected[metric], report.Items[3].Scores[0]![metric]);
         double mean = report.Items.Average(i => i.Scores[1]![MetricCatalog.VIF]!.Value);
         Assert.Equal(mean, report.Methods[1].Summaries.Single(s => s.Metric == MetricCatalog.VIF).Mean, 1e-12);
+    }
+
+    [Fact]
+    public async Task Of_16_bit_gray_the_upper_8_bits_are_measured_as_opencv_reads_it_and_the_report_says_so()
+    {
+        Pair("p", 64, 50, 1);
+        Assert.DoesNotContain((await RunAsync(Options())).Notes, n => n.Contains("16 bits", StringComparison.Ordinal));
+        ushort[] samples = [.. Enumerable.Range(0, 64 * 50).Select(i => (ushort)(i * 20 + i % 7))];
+        using (FramePool pool = new())
+        using (Frame frame = pool.Rent(new FrameFormat(PixelFormat.Gray16, new FrameSize(64, 50)), default))
+        {
+            samples.CopyTo(frame.WritablePlane(0).Samples<ushort>());
+            StillImage.Write(_folder["ir/p.png"], frame);
+            GrayPlane plane = new(1, 1);
+            new GrayPlaneReader(pool).Read(_folder["ir/p.png"], plane);
+            Assert.Equal(samples.Select(s => (byte)(s >> 8)), plane.Samples.ToArray());
+        }
+        using OpenCvSharp.Mat published = OpenCvSharp.Cv2.ImRead(_folder["ir/p.png"], OpenCvSharp.ImreadModes.Color);
+        Assert.Equal(samples.Select(s => (byte)(s >> 8)), Enumerable.Range(0, 64 * 50).Select(i => published.At<OpenCvSharp.Vec3b>(i / 64, i % 64).Item0));
+
+        EvaluationReport report = await RunAsync(Options());
+        Assert.Contains("1 of the pictures read have 16 bits: their upper 8 bits were measured, as the published evaluator reads them; the lower 8 do not count.", report.Notes);
     }
 
     [Fact]

@@ -138,7 +138,7 @@ public sealed class RegistrationFileTests
         RegistrationFile file = Parse(Whole);
         file.ThrowUnlessFits(new(640, 512), new(1920, 1080));
         Fault fault = Assert.Throws<Fault>(() => file.ThrowUnlessFits(new(640, 480), new(1920, 1080)));
-        Assert.Equal((FaultKind.Usage, "registration.json: it was made for an infrared of 640x512, the stream has 640x480. Calibrate again with these streams, or set the cameras back"), (fault.Kind, fault.Message));
+        Assert.Equal((FaultKind.Usage, "registration.json: it was made for an infrared of 640x512, the stream has 640x480. Make the file anew for these sizes (docs/CLI.md says how), or set the cameras back"), (fault.Kind, fault.Message));
         fault = Assert.Throws<Fault>(() => file.ThrowUnlessFits(new(1, 2), new(3, 4)));
         Assert.Contains("1920x1080, the stream has 3x4", fault.Message, StringComparison.Ordinal);
     }
@@ -161,5 +161,16 @@ public sealed class RegistrationFileTests
         Assert.StartsWith("registration.json: ", fault.Message, StringComparison.Ordinal);
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);
+        Assert.DoesNotContain("calibrate", fault.Message, StringComparison.OrdinalIgnoreCase);   // no such verb yet: the cure must be doable
+        Assert.Contains("docs/CLI.md", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_file_in_the_documents_is_a_registration()
+    {
+        string text = File.ReadAllText(Repository.PathOf("docs", "CLI.md"));
+        string json = text[text.IndexOf("### registration.json", StringComparison.Ordinal)..].Split("```json")[1].Split("```")[0];
+        RegistrationFile file = Parse(json);
+        Assert.Equal((new FrameSize(640, 512), new FrameSize(1920, 1080)), (file.Infrared, file.Visible));
     }
 }

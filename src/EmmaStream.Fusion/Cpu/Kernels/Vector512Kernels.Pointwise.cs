@@ -73,53 +73,63 @@ internal unsafe partial struct Vector512Kernels
     {
         int c = layout.Channels / 8;
         nint stride = layout.ChannelStride;
-        for (int h = 0; h < 8; h++, sums += (c * c) + (2 * c))
-            for (int i = 0; i < c; i++)
-            {
-                float* a = q + (((h * c) + i) * stride), b = k + (h * c * stride);
-                for (int j = 0; j < c; j += 2)
-                    DotPair(a, b + (j * stride), b + ((j + 1) * stride), layout, sums + (i * c) + j);
-                DotSelves(a, b + (i * stride), layout, sums + (c * c) + i, sums + (c * c) + c + i);
-            }
-    }
-
-    /// <summary>a.b and a.c over the pixels of the picture.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DotPair(float* a, float* b, float* c, in PhaseLayout layout, double* sums)
-    {
-        Vector512<float> ab = Vector512<float>.Zero, ac = ab;
-        for (int phase = 0; phase < 4; phase++)
+        for (int h = 0; h < 8; h++, sums += (c * c) + (2 * c), q += c * stride, k += c * stride)
         {
-            int pixels = layout.PixelsOf(phase);
-            nint at = layout.Phase(phase);
-            for (int n = 0; n < pixels; n += Lanes)
+            if (c == 2)
             {
-                Vector512<float> v = Within(Vector512.Load(a + at + n), pixels - n);
-                ab = Vector512.FusedMultiplyAdd(v, Vector512.Load(b + at + n), ab);
-                ac = Vector512.FusedMultiplyAdd(v, Vector512.Load(c + at + n), ac);
+                GramPair(q, k, k, layout, sums, sums + 2, sums + 4);
+                continue;
+            }
+            for (int i = 0; i < 4; i += 2)
+            {
+                double* row = sums + (i * 4);
+                GramPair(q + (i * stride), k, k + (i * stride), layout, row, row + 4, sums + 16 + i);
+                GramPair(q + (i * stride), k + (2 * stride), null, layout, row + 2, row + 6, null);
             }
         }
-        sums[0] += Vector512.Sum(ab);
-        sums[1] += Vector512.Sum(ac);
     }
 
+    /// <summary>
+    /// Over the pixels of the picture: q0.k0, q0.k1 and q1.k0, q1.k1; with <paramref name="own"/>, the k channels of the same numbers as q's,
+    /// also q0.q0, q1.q1 and their own squares. Eight sums hide the latency of the multiply-adds.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DotSelves(float* a, float* b, in PhaseLayout layout, double* sumA, double* sumB)
+    private static void GramPair(float* q, float* k, float* own, in PhaseLayout layout, double* row0, double* row1, double* squares)
     {
-        Vector512<float> aa = Vector512<float>.Zero, bb = aa;
+        nint stride = layout.ChannelStride;
+        int c = layout.Channels / 8;
+        Vector512<float> q0k0 = Vector512<float>.Zero, q0k1 = q0k0, q1k0 = q0k0, q1k1 = q0k0, q0q0 = q0k0, q1q1 = q0k0, k0k0 = q0k0, k1k1 = q0k0;
         for (int phase = 0; phase < 4; phase++)
         {
-            int pixels = layout.PixelsOf(phase);
             nint at = layout.Phase(phase);
-            for (int n = 0; n < pixels; n += Lanes)
+            for (int left = layout.PixelsOf(phase); left > 0; left -= Lanes, at += Lanes)
             {
-                Vector512<float> v = Within(Vector512.Load(a + at + n), pixels - n), w = Within(Vector512.Load(b + at + n), pixels - n);
-                aa = Vector512.FusedMultiplyAdd(v, v, aa);
-                bb = Vector512.FusedMultiplyAdd(w, w, bb);
+                Vector512<float> q0 = Within(Vector512.Load(q + at), left), q1 = Within(Vector512.Load(q + stride + at), left);
+                Vector512<float> k0 = Vector512.Load(k + at), k1 = Vector512.Load(k + stride + at);
+                q0k0 = Vector512.FusedMultiplyAdd(q0, k0, q0k0);
+                q0k1 = Vector512.FusedMultiplyAdd(q0, k1, q0k1);
+                q1k0 = Vector512.FusedMultiplyAdd(q1, k0, q1k0);
+                q1k1 = Vector512.FusedMultiplyAdd(q1, k1, q1k1);
+                if (own == null)
+                    continue;
+                q0q0 = Vector512.FusedMultiplyAdd(q0, q0, q0q0);
+                q1q1 = Vector512.FusedMultiplyAdd(q1, q1, q1q1);
+                k0 = Within(Vector512.Load(own + at), left);
+                k1 = Within(Vector512.Load(own + stride + at), left);
+                k0k0 = Vector512.FusedMultiplyAdd(k0, k0, k0k0);
+                k1k1 = Vector512.FusedMultiplyAdd(k1, k1, k1k1);
             }
         }
-        *sumA += Vector512.Sum(aa);
-        *sumB += Vector512.Sum(bb);
+        row0[0] += Vector512.Sum(q0k0);
+        row0[1] += Vector512.Sum(q0k1);
+        row1[0] += Vector512.Sum(q1k0);
+        row1[1] += Vector512.Sum(q1k1);
+        if (own == null)
+            return;
+        squares[0] += Vector512.Sum(q0q0);
+        squares[1] += Vector512.Sum(q1q1);
+        squares[c] += Vector512.Sum(k0k0);
+        squares[c + 1] += Vector512.Sum(k1k1);
     }
 
     /// <summary>Zero in the lanes from <paramref name="count"/> on.</summary>

@@ -47,7 +47,10 @@
       row.id = `item-${i}`;
       row.setAttribute("role", "option");
       row.setAttribute("aria-selected", item === state.selected);
-      row.append(element("span", item.name), element("span", print(metric, valueOf(item))));
+      row.append(element("span", item.name));
+      const have = item.scores.filter(s => s).length;
+      if (have < data.methods.length) row.append(element("small", `${have} of ${data.methods.length} methods`));
+      row.append(element("span", print(metric, valueOf(item))));
       row.addEventListener("click", () => select(item));
       return row;
     }));
