@@ -36,14 +36,18 @@ public sealed class BadSettingsTests : IDisposable
     [InlineData("--stream", "x", "--stream")]
     [InlineData("--log-level", "loud", "warning")]
     [InlineData("--preset", "nope", "ultrafast, superfast, veryfast")]
-    [InlineData("--model", "w.pth", "--fuser emma")]
-    [InlineData("--engine", "torch", "--fuser emma")]
-    [InlineData("--device", "cpu", "--fuser emma")]
-    [InlineData("--threads", "2", "--fuser emma")]
-    [InlineData("--scale", "1/2", "--fuser emma")]
     [InlineData("-o", "x.mp4", "-o")]   // the second one
     public async Task An_option_out_of_range_is_refused_with_what_is_allowed(string option, string value, string allowed)
         => await RefuseAsync([option, allowed], "--ir", Infrared, "--vi", Visible, option, value);
+
+    [Theory]
+    [InlineData("--model", "w.pth")]
+    [InlineData("--engine", "torch")]
+    [InlineData("--device", "cpu")]
+    [InlineData("--threads", "2")]
+    [InlineData("--scale", "1/2")]
+    public async Task What_is_for_EMMA_alone_is_refused_with_another_method(string option, string value)
+        => await RefuseAsync([option, "--fuser emma"], "--ir", Infrared, "--vi", Visible, "--fuser", "laplacian", option, value);
 
     [Fact]
     public async Task All_that_is_wrong_with_the_options_is_told_at_once()
@@ -57,7 +61,7 @@ public sealed class BadSettingsTests : IDisposable
         await Refusal.ExpectAsync(_folder, 2, ["--size is 20x20", "--ir-fps is 500"], "o.mp4", "testpattern", "--ir", "a.mp4", "--vi", "b.mp4", "--size", "20x20", "--ir-fps", "500");
         await Refusal.ExpectAsync(
             _folder, 2, ["--size has '1'", "--seconds is -1", "--fuser has 'y'", "--batch is 0"], "o.mp4", "bench", "--size", "1", "--seconds", "-1", "--fuser", "y", "--batch", "0");
-        await Refusal.ExpectAsync(_folder, 2, ["--model", "--fuser emma"], "o.mp4", "bench", "--model", "w.pth");
+        await Refusal.ExpectAsync(_folder, 2, ["--model", "--fuser emma"], "o.mp4", "bench", "--fuser", "max", "--model", "w.pth");
         await Refusal.ExpectAsync(
             _folder, 2, ["'=x': no name", "'m=': no path"], "o.mp4", "evaluate", "--ir", Infrared, "--vi", Visible, "--fused", "=x", "--fused", "m=");
     }

@@ -61,14 +61,6 @@ public sealed class BadWeightsTests : IDisposable
         Assert.DoesNotContain("OWNED", _folder.Names);
     }
 
-    [Fact]
-    public async Task Without_weights_emma_says_what_to_give()
-    {
-        Assert.SkipWhen(Directory.Exists(Repository.PathOf("models")) && Directory.EnumerateFiles(Repository.PathOf("models"), "emma.*").Any(), "trained weights are installed");
-        await MakePicturesAsync();
-        await Refusal.ExpectAsync(_folder, 3, ["--model", "laplacian"], "o.png", "fuse", "--ir", "a.png", "--vi", "b.png", "-o", "o.png", "--fuser", "emma");
-    }
-
     public void Dispose() => _folder.Dispose();
 
     private async Task MakePicturesAsync()

@@ -44,7 +44,7 @@ public sealed class FuseVideosTests
         for (int i = 0; i < times; i++)
         {
             CliRun run = await CliRun.DoneInAsync(
-                folder.FullPath, ["fuse", "--ir", infrared, "--vi", visible, "-o", "fused.mp4", "--preset", "ultrafast", "--report", "report.json", .. more]);
+                folder.FullPath, ["fuse", "--ir", infrared, "--vi", visible, "-o", "fused.mp4", "--fuser", "laplacian", "--preset", "ultrafast", "--report", "report.json", .. more]);
             Assert.Empty(run.Errors);
             Report report = Report.Load(folder["report.json"]);
             Played fused = await Played.ToTheEndAsync(folder["fused.mp4"]);

@@ -116,5 +116,5 @@ public sealed class StoppingTests(LongClips clips) : IClassFixture<LongClips>, I
     }
 
     private string[] Arguments(string output) =>
-        ["fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", output, "--preset", "veryfast", "--report", "r.json"];
+        ["fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", output, "--fuser", "laplacian", "--preset", "veryfast", "--report", "r.json"];
 }

@@ -16,8 +16,8 @@ public sealed class TrainTests : IDisposable
         sensing: {width: 2}
         phases:
           - {name: warm, kind: warm-up, steps: STEPS, patch: 16, batch: 1}
-          - {name: sense, kind: sensing, steps: 1, patch: 16, batch: 1}
-          - {name: emma, kind: emma, steps: 1, patch: 16, batch: 1}
+          - {name: sense, kind: sensing, steps: 1, patch: 16, batch: 2}
+          - {name: emma, kind: emma, steps: 1, patch: 16, batch: 2}
         """;
 
     private readonly TemporaryFolder _folder = new();
@@ -38,7 +38,9 @@ public sealed class TrainTests : IDisposable
     {
         Write(Short.Replace("STEPS", "100000", StringComparison.Ordinal));
         await using RunningCli cli = RunningCli.Start(new CliSettings { Folder = _folder.FullPath }, "train", "--config", "t.yml", "-o", "run");
-        await cli.FileAsync(_folder["run/losses.csv"]);
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(10));
+        while (!cli.HasEnded && !File.Exists(_folder["run/losses.csv"]))
+            await timer.WaitForNextTickAsync();
         cli.Signal(RunningCli.Interrupt);
         CliRun run = await cli.EndAsync();
         Assert.Equal(130, run.Code);
@@ -61,21 +63,18 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public async Task Every_wrong_option_of_a_configuration_is_told_at_once()
     {
-        Write("phases: [{name: Warm Up, kind: warm-up, steps: 0, patch: 20}]\nseeds: 3\n");
+        Write("phases: [{name: Warm Up, kind: warm-up, steps: 0, patch: 20}, {name: s, kind: sensing, steps: 1, patch: 16, batch: 1}]\nseeds: 3\n");
         CliRun run = await CliRun.InAsync(_folder.FullPath, "train", "--config", "t.yml");
         Assert.Equal(2, run.Code);
-        Assert.All(new[] { "phases[0].name", "phases[0].steps", "phases[0].patch", "seeds is not an option", "data" }, part => Assert.Contains(part, run.Errors, StringComparison.Ordinal));
+        Assert.All(new[] { "phases[0].name", "phases[0].steps", "phases[0].patch", "seeds is not an option", "data", "phases[1].batch is 1 with patch 16" }, part => Assert.Contains(part, run.Errors, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_folder_with_a_training_is_not_written_over()
     {
-        Write(Short);
-        Directory.CreateDirectory(_folder["run/last"]);
-        CliRun run = await CliRun.InAsync(_folder.FullPath, "train", "--config", "t.yml".Replace("STEPS", "2", StringComparison.Ordinal), "-o", "run");
-        Assert.Equal(2, run.Code);
         Write(Short.Replace("STEPS", "2", StringComparison.Ordinal));
-        run = await CliRun.InAsync(_folder.FullPath, "train", "--config", "t.yml", "-o", "run");
+        Directory.CreateDirectory(_folder["run/last"]);
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "train", "--config", "t.yml", "-o", "run");
         Assert.Equal(2, run.Code);
         Assert.Contains("--resume run", run.Errors, StringComparison.Ordinal);
     }

@@ -35,10 +35,10 @@ public enum EngineKind
 /// <summary>How two pictures become one.</summary>
 public sealed record FusionOptions
 {
-    /// <summary>The method: emma (needs weights), laplacian, average or max.</summary>
-    public FuserKind Fuser { get; init; } = FuserKind.Laplacian;
+    /// <summary>The method: emma, laplacian, average or max.</summary>
+    public FuserKind Fuser { get; init; } = FuserKind.Emma;
 
-    /// <summary>Path of EMMA's weights (.safetensors or .pth), or a name from `emmastream models list`.</summary>
+    /// <summary>Path of EMMA's weights (.safetensors or .pth), or a name from `emmastream models list`; none: emma.</summary>
     public string? Model { get; init; }
 
     /// <summary>How the network is computed: auto, cpu or torch.</summary>

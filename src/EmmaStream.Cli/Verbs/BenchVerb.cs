@@ -14,7 +14,7 @@ namespace EmmaStream.Cli.Verbs;
 /// <summary><c>emmastream bench</c>: how fast this machine fuses, and what the pipeline costs.</summary>
 internal sealed class BenchVerb
 {
-    private readonly Option<string> _fusers = new("--fuser") { Description = "Methods, separated by commas.", DefaultValueFactory = _ => "average,max,laplacian", HelpName = "LIST" };
+    private readonly Option<string> _fusers = new("--fuser") { Description = "Methods, separated by commas.", DefaultValueFactory = _ => "average,max,laplacian,emma", HelpName = "LIST" };
     private readonly Option<string> _sizes = new("--size") { Description = "Picture sizes, separated by commas.", DefaultValueFactory = _ => "320x240,640x480,1280x720", HelpName = "LIST" };
     private readonly Option<string> _threads = new("--threads") { Description = "Threads of EMMA's network, separated by commas; auto is one for each core.", DefaultValueFactory = _ => "auto", HelpName = "LIST" };
     private readonly Option<string> _engines = new("--engine") { Description = "Engines of EMMA's network, separated by commas.", DefaultValueFactory = _ => "auto", HelpName = "LIST" };

@@ -17,8 +17,8 @@ internal sealed class FuseVerb
     private readonly Option<string?> _infrared = new("--ir") { Description = "Infrared: a video, a picture or a folder of pictures. FILE:left or FILE:right takes half of a side-by-side video.", HelpName = "PATH" };
     private readonly Option<string?> _visible = new("--vi") { Description = "Visible: as --ir.", HelpName = "PATH" };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "What to write: .mp4, .mkv or .mov, a picture, a folder (ends with /), .npy, or null.", HelpName = "OUT" };
-    private readonly Option<FuserKind?> _fuser = Choice.Of<FuserKind>("--fuser", "The method. Default: laplacian.");
-    private readonly Option<string?> _model = new("--model") { Description = "EMMA's weights: .safetensors or .pth, or a name from `models list`.", HelpName = "FILE" };
+    private readonly Option<FuserKind?> _fuser = Choice.Of<FuserKind>("--fuser", "The method. Default: emma.");
+    private readonly Option<string?> _model = new("--model") { Description = "EMMA's weights: .safetensors or .pth, or a name from `models list`. Default: emma.", HelpName = "FILE" };
     private readonly Option<EngineKind?> _engine = Choice.Of<EngineKind>("--engine", "How EMMA's network is computed. Default: auto.");
     private readonly Option<string?> _device = new("--device") { Description = "Where the torch engine computes: auto, cpu, cuda or cuda:N.", HelpName = "DEVICE" };
     private readonly Option<int?> _threads = new("--threads") { Description = "Processor threads of the network, 1 to 256. Default: one for each core.", HelpName = "N" };
@@ -64,10 +64,10 @@ internal sealed class FuseVerb
     [
         "emmastream fuse --ir ir.mp4 --vi vi.mp4 -o fused.mp4",
         "emmastream fuse --ir ir.mp4 --vi vi.mp4 -o fused.mp4 --also side-by-side=compare.mp4 --report report.json",
-        "emmastream fuse --ir ir.mp4 --vi vi.mp4 -o fused.mp4 --fuser emma --model weights.pth",
+        "emmastream fuse --ir ir.mp4 --vi vi.mp4 -o fused.mp4 --fuser laplacian",
         "emmastream fuse --ir both.mp4:left --vi both.mp4:right -o fused.mkv --registration registration.json",
         "emmastream fuse --ir pictures/ir --vi pictures/vi -o fused/ --color gray",
-        "emmastream fuse --ir a.png --vi b.png -o out.npy --fuser emma --model w.pth --levels none",
+        "emmastream fuse --ir a.png --vi b.png -o out.npy --model weights.pth --levels none",
     ];
 
     public Command Command { get; }

@@ -95,6 +95,8 @@ public sealed record PhaseOptions
             yield return $"{path}.patch is {Patch}; allowed are multiples of 16 from 16 to 512";
         if (Batch is < 1 or > 256)
             yield return $"{path}.batch is {Batch}; allowed are 1 to 256";
+        if (Kind != PhaseKind.WarmUp && Batch == 1 && Patch == 16)
+            yield return $"{path}.batch is 1 with patch 16: the deepest level of the sensing networks would normalise over a single value; raise one of them";
         if (Rate is not (> 0 and <= 0.1))
             yield return $"{path}.rate is {Rate}; allowed are more than 0 to 0.1";
         if (Ramp is not (>= 0 and <= 1))

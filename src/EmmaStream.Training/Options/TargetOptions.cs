@@ -31,10 +31,10 @@ public sealed record TargetOptions
     /// <summary>Level that the centre becomes: 0 to 1.</summary>
     public double Middle { get; init; } = 0.49;
 
-    /// <summary>Darkest level of the compressed coarsest level: 0 to 1.</summary>
+    /// <summary>Darkest level of the compressed coarsest level: -1 to 1; below 0 black stays black.</summary>
     public double Darkest { get; init; } = 0.07;
 
-    /// <summary>Brightest level of the compressed coarsest level: 0 to 1.</summary>
+    /// <summary>Brightest level of the compressed coarsest level: 0 to 2.</summary>
     public double Brightest { get; init; } = 0.93;
 
     /// <summary>The infrared's share of the coarsest level: 0 to 1.</summary>
@@ -56,7 +56,7 @@ public sealed record TargetOptions
     {
         foreach ((string name, double value, double least, double most) in new[]
         {
-            ("gain", Gain, 0.1, 5), ("centre", Centre, 0, 1), ("centreFollows", CentreFollows, 0, 1), ("middle", Middle, 0, 1), ("darkest", Darkest, 0, 1), ("brightest", Brightest, 0, 1),
+            ("gain", Gain, 0.1, 5), ("centre", Centre, 0, 1), ("centreFollows", CentreFollows, 0, 1), ("middle", Middle, 0, 1), ("darkest", Darkest, -1, 1), ("brightest", Brightest, 0, 2),
             ("infraredShare", InfraredShare, 0, 1), ("detailGain", DetailGain, 0, 5), ("weightedShare", WeightedShare, 0, 1),
             ("energySigma", EnergySigma, 0.1, 20), ("energyExponent", EnergyExponent, 0.1, 10),
         })
