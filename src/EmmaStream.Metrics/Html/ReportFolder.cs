@@ -1,4 +1,5 @@
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 
 namespace EmmaStream.Metrics.Html;
 
@@ -17,7 +18,7 @@ internal sealed class ReportFolder : IDisposable
     {
         _given = given;
         _final = Path.TrimEndingDirectorySeparator(Path.GetFullPath(given));
-        _staging = Path.Combine(Path.GetDirectoryName(_final) ?? "/", $".{Path.GetFileName(_final)}.{Guid.NewGuid():N}.partial.tmp");
+        _staging = PartialName.Growing(_final, isFolder: true);
     }
 
     /// <summary>Full path of a name like "images/1.png" inside.</summary>
@@ -27,10 +28,10 @@ internal sealed class ReportFolder : IDisposable
     /// <exception cref="Fault">The place is taken by something else, or cannot be written.</exception>
     public static ReportFolder Begin(string path)
     {
-        ReportFolder folder = new(path);
-        folder.Check();
         try
         {
+            ReportFolder folder = new(path);
+            folder.Check();
             Directory.CreateDirectory(folder["images"]);
             Directory.CreateDirectory(folder["plots"]);
             File.WriteAllText(folder[Marker], "A report of emmastream evaluate. A later one may replace this folder.\n");
@@ -47,7 +48,7 @@ internal sealed class ReportFolder : IDisposable
     public void Complete()
     {
         Check();
-        string old = _staging + ".old";
+        string old = PartialName.Growing(_final, isFolder: true);
         try
         {
             if (Directory.Exists(_final))

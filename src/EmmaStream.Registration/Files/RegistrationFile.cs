@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Core.Frames;
 
 namespace EmmaStream.Registration.Files;
@@ -103,22 +104,7 @@ public sealed record RegistrationFile
 
     /// <summary>Writes the file; it appears under its name when it is complete, and an older one is replaced only then.</summary>
     /// <exception cref="Fault">It cannot be written (<see cref="FaultKind.Output"/>).</exception>
-    public void Save(string path)
-    {
-        string folder = System.IO.Path.GetDirectoryName(path) ?? "";
-        string temporary = System.IO.Path.Combine(folder, $".{System.IO.Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        try
-        {
-            File.WriteAllBytes(temporary, RegistrationWriter.ToJson(this));
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            if (File.Exists(temporary))
-                File.Delete(temporary);
-            throw Fault.Output($"{path}: cannot be written: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Check the folder and the free space", e);
-        }
-    }
+    public void Save(string path) => CompleteFile.Write(path, stream => stream.Write(RegistrationWriter.ToJson(this)));
 
     /// <summary>Checks that the streams have the sizes this was made for.</summary>
     /// <exception cref="Fault">One differs; the line names the file and both sizes (<see cref="FaultKind.Usage"/>).</exception>
