@@ -85,7 +85,7 @@ public sealed class BadSettingsTests : IDisposable
         List<string> tried = [];
         TryBelow(Cli.CommandLine.Build(), [], tried);
         Assert.Superset(
-            new HashSet<string>(["fuse --ir", "fuse --output", "fuse --report", "fuse --registration", "fuse --model", "fuse --also", "check --ir", "evaluate --report", "evaluate --fused", "testpattern --ir", "models show model", "models export --output", "config --write"]),
+            new HashSet<string>(["fuse --ir", "fuse --output", "fuse --report", "fuse --registration", "fuse --model", "fuse --also", "check --ir", "evaluate --report", "evaluate --fused", "testpattern --ir", "models show model", "models export --output", "models average models", "train --config", "config --write"]),
             new HashSet<string>(tried));
     }
 

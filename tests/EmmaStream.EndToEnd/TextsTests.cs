@@ -26,6 +26,7 @@ public sealed class TextsTests : IDisposable
     [InlineData("models show")]
     [InlineData("models import")]
     [InlineData("models export")]
+    [InlineData("models average")]
     public async Task Help_is_as_approved(string verb)
     {
         CliRun run = await CliRun.DoneInAsync(_folder.FullPath, [.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

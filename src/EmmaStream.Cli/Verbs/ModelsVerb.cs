@@ -20,6 +20,7 @@ internal static class ModelsVerb
         "emmastream models import weights.pth -o emma.safetensors",
         "emmastream models export emma.safetensors --format pth -o emma.pth",
         "emmastream models export emma.safetensors --format onnx -o emma.onnx",
+        "emmastream models average a.safetensors b.safetensors -o mean.safetensors",
     ];
 
     public static Command Build()
@@ -29,6 +30,7 @@ internal static class ModelsVerb
         models.Add(Show());
         models.Add(Import());
         models.Add(Export());
+        models.Add(Average());
         return models;
     }
 
@@ -103,6 +105,32 @@ internal static class ModelsVerb
         Option<string> output = new("--output", "-o") { Description = "The file to write.", Required = true };
         Command command = new("export", "Writes weights in another format.") { model, format, output };
         command.SetAction(parsed => Convert(ModelLibrary.Resolve(parsed.GetRequiredValue(model)), parsed.GetRequiredValue(output), parsed.GetRequiredValue(format)));
+        return command;
+    }
+
+    private static Command Average()
+    {
+        Argument<string[]> inputs = new("models") { Description = "Weights files of neighbouring steps of one training; one named twice counts twice.", Arity = ArgumentArity.OneOrMore };
+        Option<string> output = new("--output", "-o") { Description = "The .safetensors file to write.", Required = true };
+        Command command = new("average", "Writes the mean of several weights of one training, a dial between their strengths.") { inputs, output };
+        command.SetAction(parsed =>
+        {
+            string target = parsed.GetRequiredValue(output);
+            string[] paths = [.. parsed.GetRequiredValue(inputs).Select(ModelLibrary.Resolve)];
+            if (paths.Length < 2)
+                throw Fault.Usage("models average takes two files or more; name another one");
+            PathClashes.Refuse([.. paths.Select(path => new NamedPath("the model", path))], [new("-o", target)]);
+            WeightSet[] sets = [.. paths.Select(WeightFile.Load)];
+            foreach (WeightSet set in sets)
+                UFuserSchema.Check(set);
+            Dictionary<string, string> metadata = new()
+            {
+                ["network"] = "EMMA U-Fuser",
+                ["trained"] = $"mean of: {string.Join("; ", sets.Select(s => s.Metadata.GetValueOrDefault("trained", Path.GetFileName(s.Origin))))}",
+            };
+            SafetensorsFile.Save(target, WeightSet.Mean(target, sets, metadata));
+            Console.Out.WriteLine($"{target}: the mean of {sets.Length}");
+        });
         return command;
     }
 
