@@ -80,6 +80,18 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_of_a_user_s_is_written_over()
+    {
+        Write(Short.Replace("STEPS", "2", StringComparison.Ordinal));
+        Directory.CreateDirectory(_folder["run/best"]);
+        File.WriteAllText(_folder["run/best/emma.safetensors"], "mine");
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "train", "--config", "t.yml", "-o", "run");
+        Assert.Equal(2, run.Code);
+        Assert.Contains("run is not empty", run.Errors, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(_folder["run/best/emma.safetensors"]));
+    }
+
+    [Fact]
     public async Task There_must_be_something_to_resume()
     {
         CliRun run = await CliRun.InAsync(_folder.FullPath, "train", "--resume", "nothing");

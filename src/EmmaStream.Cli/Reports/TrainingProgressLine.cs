@@ -18,7 +18,7 @@ internal sealed class TrainingProgressLine(TextWriter output, bool terminal, Tim
             return;
         _last = clock.GetTimestamp();
         string text = string.Create(CultureInfo.InvariantCulture,
-            $"{value.Phase} ({value.Number} of {value.Phases}): step {value.Step} of {value.Steps}, loss {value.Loss:0.0000}, {value.PerStep.TotalMilliseconds:0} ms a step, {value.Remaining:h\\:mm\\:ss} left");
+            $"{value.Phase} ({value.Number} of {value.Phases}): step {value.Step} of {value.Steps}, {(double.IsNaN(value.Loss) ? "" : string.Create(CultureInfo.InvariantCulture, $"loss {value.Loss:0.0000}, "))}{value.PerStep.TotalMilliseconds:0} ms a step, {value.Remaining:h\\:mm\\:ss} left");
         if (terminal)
             output.Write($"\r{text.PadRight(_shown)}");
         else

@@ -29,8 +29,12 @@ internal static class TrainRun
     public static Task<int> ExecuteAsync(TrainRequest request, Signals signals)
     {
         TrainingOptions options = YamlConfiguration.Load<TrainingOptions>(request.Config, ConfigurationSettings.Standard with { Converters = OptionsFile.Converters }).ValueOrThrow();
-        if (!request.Resumes && Directory.Exists(Path.Combine(request.Folder, "last")))
-            throw Fault.Usage($"{request.Folder} holds a training already. Go on with --resume {request.Folder}, or give another folder with -o");
+        if (!request.Resumes && Directory.Exists(request.Folder) && Directory.EnumerateFileSystemEntries(request.Folder).Any())
+        {
+            throw Fault.Usage(Directory.Exists(Path.Combine(request.Folder, "last"))
+                ? $"{request.Folder} holds a training already. Go on with --resume {request.Folder}, or give another folder with -o"
+                : $"{request.Folder} is not empty, and a training writes over nothing. Give a new folder with -o");
+        }
         TorchEngine.Load();
         return Task.Run(() => TrainAsync(request, options, signals.Token));          // computes for hours; signals are answered meanwhile
     }

@@ -65,10 +65,11 @@ internal sealed class TestPatternVerb
         await using ConfiguredAsyncDisposable visibleEnding = visible.ConfigureAwait(false);
         PatternWriter infrared = await PatternWriter.BeginAsync(StreamRole.Infrared, options, parsed.GetRequiredValue(_infrared), crf, signals.Token).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable infraredEnding = infrared.ConfigureAwait(false);
-        if (parsed.GetValue(_registration) is { } registration)
-            RegistrationOf(options).Save(registration);
         await visible.PaintAsync(Console.Out.WriteLine, signals.Token).ConfigureAwait(false);
         await infrared.PaintAsync(Console.Out.WriteLine, signals.Token).ConfigureAwait(false);
+        // Last: an older one belongs to the older pictures, which are whole until here.
+        if (parsed.GetValue(_registration) is { } registration && !signals.Token.IsCancellationRequested)
+            RegistrationOf(options).Save(registration);
         return ExitCodes.Done;
     }
 

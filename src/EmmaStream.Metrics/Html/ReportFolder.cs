@@ -34,7 +34,6 @@ internal sealed class ReportFolder : IDisposable
             folder.Check();
             Directory.CreateDirectory(folder["images"]);
             Directory.CreateDirectory(folder["plots"]);
-            File.WriteAllText(folder[Marker], "A report of emmastream evaluate. A later one may replace this folder.\n");
             return folder;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -48,6 +47,7 @@ internal sealed class ReportFolder : IDisposable
     public void Complete()
     {
         Check();
+        Mark();
         string old = PartialName.Growing(_final, isFolder: true);
         try
         {
@@ -65,6 +65,32 @@ internal sealed class ReportFolder : IDisposable
         }
     }
 
+    /// <summary>The marker names every file of the report: what else lies in the folder later is a user's.</summary>
+    private void Mark()
+    {
+        try
+        {
+            File.WriteAllLines(this[Marker], ["A report of emmastream evaluate. A later one may replace these files:", .. FilesIn(_staging)]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(_given, e);
+        }
+    }
+
+    /// <summary>A file in the final place that the report there did not write; null: none.</summary>
+    private string? Foreign()
+    {
+        string marker = Path.Combine(_final, Marker);
+        if (!File.Exists(marker))
+            return null;
+        HashSet<string> ours = [.. File.ReadLines(marker), Marker];
+        return FilesIn(_final).FirstOrDefault(file => !ours.Contains(file));
+    }
+
+    private static IEnumerable<string> FilesIn(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -78,6 +104,8 @@ internal sealed class ReportFolder : IDisposable
             throw Fault.Output($"{_given}: is a file. Give a folder for the HTML report");
         if (Directory.Exists(_final) && Directory.EnumerateFileSystemEntries(_final).Any() && !File.Exists(Path.Combine(_final, Marker)))
             throw Fault.Output($"{_given}: holds something else than an earlier report, and is left alone. Give another folder for the HTML report");
+        if (Directory.Exists(_final) && Foreign() is { } foreign)
+            throw Fault.Output($"{_given}: holds {foreign}, which no report wrote, and is left alone. Move that, or give another folder for the HTML report");
         if (!Directory.Exists(Path.GetDirectoryName(_final)))
             throw Fault.Output($"{_given}: the folder above it does not exist. Make it first");
     }

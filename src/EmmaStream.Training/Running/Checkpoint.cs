@@ -95,7 +95,7 @@ internal static class Checkpoint
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw Fault.Input($"{path}: no state of a training ({e.Message.Split('\n')[0].TrimEnd('.')}). Give --resume a whole checkpoint", e);
+            throw Fault.Input($"{path}: no state of a training ({(e is JsonException ? "it is damaged" : e.Message.TrimEnd('.'))}). Give --resume a whole checkpoint", e);
         }
     }
 

@@ -62,8 +62,6 @@ public sealed class TrainingRun : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            foreach (string part in new[] { "best", "trials", "pictures" })
-                Directory.CreateDirectory(Path.Combine(folder, part));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -109,7 +107,7 @@ public sealed class TrainingRun : IDisposable
         PhaseOptions options = phase.Options;
         if (_state.Step == 0)
             phase.Begin();
-        _log.Information("Phase {Phase}: {Kind}, {Steps} steps of {Batch} patches of {Patch} px", options.Name, options.Kind, options.Steps, options.Batch, options.Patch);
+        _log.Information("Phase {Phase}: {Steps} steps of {Batch} patches of {Patch} px", options.Name, options.Steps, options.Batch, options.Patch);
         (long began, int from) = (_time.GetTimestamp(), _state.Step);
         while (_state.Step < options.Steps)
         {
@@ -137,7 +135,7 @@ public sealed class TrainingRun : IDisposable
         }
         catch (Fault e) when (e.Kind == FaultKind.Fusion)
         {
-            throw new Fault(FaultKind.Fusion, $"phase {phase.Options.Name}, step {_state.Step + 1}: {e.Message}. The checkpoint before is in {LastFolder}; lower the phase's rate and resume", e);
+            throw new Fault(FaultKind.Fusion, $"phase {phase.Options.Name}, step {_state.Step + 1}: {e.Message}. {Before()}; lower the phase's rate and go on", e);
         }
     }
 
@@ -150,12 +148,14 @@ public sealed class TrainingRun : IDisposable
             _log.Information("{Phase} {Step}: {Result}", phase.Name, _state.Step, result.ToString());
             if (result.Stripes > _options.Trial.StripeAlarm)
             {
-                throw new Fault(FaultKind.Fusion, $"phase {phase.Name}, step {_state.Step}: the fused pictures have a pattern ({result.Stripes:0.0} times the sources'). " +
-                    $"The checkpoint before is in {LastFolder}; train the sensing networks more on the fuser's own outputs, or raise the anchor");
+                string cure = phase.Kind == PhaseKind.Emma ? "train the sensing networks more on the fuser's own outputs, or raise the anchor" : "lower the phase's rate, or raise trial.stripeAlarm if the pictures look clean";
+                throw new Fault(FaultKind.Fusion, $"phase {phase.Name}, step {_state.Step}: the fused pictures have a pattern ({result.Stripes:0.0} times the sources'). {Before()}; {cure}");
             }
         }
         Save();
     }
+
+    private string Before() => Directory.Exists(LastFolder) ? $"The checkpoint before is in {LastFolder}" : "There is no checkpoint yet";
 
     private TrialResult Try()
     {
@@ -165,13 +165,15 @@ public sealed class TrainingRun : IDisposable
             ["network"] = "EMMA U-Fuser",
             ["trained"] = $"emmastream train, seed {_options.Seed}, phase {phase}, step {_state.Step}",
         });
+        foreach (string part in new[] { "best", "trials" })
+            Directory.CreateDirectory(Path.Combine(_folder, part));
         string name = $"{_state.Phase + 1}-{phase}-{_state.Step:00000}", pictures = Path.Combine(_folder, "pictures", name);
         Directory.CreateDirectory(pictures);
         TrialResult result = _trial!.Run(weights, _networks.Fuser.Module, phase, _state.Step, pictures);
         double best = _state.Trials.Select(t => t.Score).DefaultIfEmpty(double.NegativeInfinity).Max();
         _state = _state with { Trials = [.. _state.Trials, result] };
         Keep("trials", name, weights);
-        if (result.Score > best)
+        if (result.Score > best && result.Stripes <= _options.Trial.StripeAlarm)
             Keep("best", NetworkSet.FuserFile, weights);
         TrainingCurves.Write(Path.Combine(_folder, "curves.png"), _losses.Points, _state.Trials, _options.Trial.Goals);
         return result;

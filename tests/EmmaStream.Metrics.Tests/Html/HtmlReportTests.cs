@@ -181,11 +181,23 @@ public sealed class HtmlReportTests(Chromium chromium) : IClassFixture<Chromium>
         Pair("a", 1);
         Directory.CreateDirectory(_folder["report"]);
         await RunAsync(_folder["mean"]);
-        File.WriteAllText(_folder["report/stale.txt"], "old");
+        File.WriteAllText(_folder["report/index.html"], "old");
         await RunAsync(_folder["mean"]);
-        Assert.False(File.Exists(_folder["report/stale.txt"]));
-        Assert.True(File.Exists(_folder["report/index.html"]));
+        Assert.NotEqual("old", File.ReadAllText(_folder["report/index.html"]));
         Assert.Equal(["ir", "max", "mean", "report", "vi"], _folder.Names);
+    }
+
+    [Theory]
+    [InlineData("report/notes.txt")]
+    [InlineData("report/images/mine.png")]
+    public async Task What_a_user_put_into_an_earlier_report_is_left_alone(string file)
+    {
+        Pair("a", 1);
+        await RunAsync(_folder["mean"]);
+        File.WriteAllText(_folder[file], "mine");
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(_folder["mean"]));
+        Assert.Contains(Path.GetFileName(file), fault.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(_folder[file]));
     }
 
     [Fact]
