@@ -31,6 +31,23 @@ public sealed class BadInputTests(PatternClips clips) : IClassFixture<PatternCli
         await Refusal.ExpectAsync(_folder, 3, [name, cause], "o.mp4", "fuse", "--ir", name, "--vi", clips.Visible, "-o", "o.mp4");
     }
 
+    [Fact]
+    public async Task A_pipe_is_no_video()
+    {
+        CliSettings piped = new() { Folder = _folder.FullPath, Launcher = ["bash", "-c", $"exec \"$0\" \"$@\" --vi <(cat '{clips.Visible}' 2>/dev/null)"] };
+        await Refusal.ExpectAsync(piped, _folder, 3, ["is a pipe"], "o.mp4", "fuse", "--ir", clips.Infrared, "-o", "o.mp4");
+    }
+
+    [Fact]
+    public async Task A_registration_may_come_from_a_pipe()
+    {
+        string registration = Repository.PathOf("samples", "street-registration.json"), sample = Repository.PathOf("samples", "street");
+        CliSettings piped = new() { Folder = _folder.FullPath, Launcher = ["bash", "-c", $"exec \"$0\" \"$@\" --registration <(cat '{registration}')"] };
+        CliRun run = await CliRun.InAsync(piped, "fuse", "--ir", $"{sample}-ir.mp4", "--vi", $"{sample}-vi.mp4", "-o", "null", "--fuser", "average", "--duration", "0.2s");
+        Assert.Equal("", run.Errors);
+        Assert.Equal(0, run.Code);
+    }
+
     [Theory]
     [InlineData("vi")]
     [InlineData("ir")]

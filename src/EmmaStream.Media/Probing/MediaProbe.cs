@@ -32,6 +32,11 @@ public static class MediaProbe
         try
         {
             FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            if (!file.CanSeek)
+            {
+                file.Dispose();
+                throw Fault.Input($"{path}: is a pipe or a device, and a video is read more than once. Give a file");
+            }
             if (file.Length > 0)
                 return file;
             file.Dispose();

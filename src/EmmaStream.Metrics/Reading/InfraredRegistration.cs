@@ -31,6 +31,10 @@ public sealed class InfraredRegistration : IDisposable
     /// <exception cref="Fault">It is missing, damaged, or says something that is not supported.</exception>
     public static InfraredRegistration Read(string path) => new(RegistrationFile.Load(path));
 
+    /// <summary>Checks that the sources have the sizes that it was made for.</summary>
+    /// <exception cref="Fault">One has another; the line names the file and both sizes.</exception>
+    public void ThrowUnlessFits(FrameSize infrared, FrameSize visible) => _file.ThrowUnlessFits(infrared, visible);
+
     /// <summary>Replaces infrared and visible by their registered pictures at output size.</summary>
     /// <exception cref="Fault">A source has another size than the registration was made for.</exception>
     public void Apply(GrayPlane infrared, GrayPlane visible)

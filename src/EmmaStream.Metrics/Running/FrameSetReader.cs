@@ -157,9 +157,12 @@ internal sealed class FrameSetReader : IAsyncDisposable
     private void CheckSizes()
     {
         FrameSize[] sizes = [.. _sources.Select(s => s.Description.Format.Size)];
-        if (_registration is { } registration)
-            (sizes[0], sizes[1]) = (registration.OutputSize, registration.OutputSize);
-        if (sizes.Any(s => s != sizes[1]))
-            throw Fault.Input($"sizes differ: {string.Join(", ", _sources.Select((s, i) => $"{s.Description.Name} {sizes[i]}"))}. Give videos of one size, or --registration");
+        string all = string.Join(", ", _sources.Select((s, i) => $"{s.Description.Name} {sizes[i]}"));
+        _registration?.ThrowUnlessFits(sizes[0], sizes[1]);
+        FrameSize expected = _registration?.OutputSize ?? sizes[1];
+        if (_registration is null && sizes[0] != sizes[1])
+            throw Fault.Input($"sizes differ: {all}. Give videos of one size, or --registration");
+        if (sizes.Skip(2).Any(s => s != expected))
+            throw Fault.Input($"sizes differ: {all}. Give a fused video of {expected}, as the sources make it");
     }
 }

@@ -66,10 +66,11 @@ public sealed record RegistrationFile
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (file.Length > MaxFileBytes)
-                throw Fault.Usage($"{path}: {file.Length} bytes are too many for a registration (at most {MaxFileBytes}). {Cure}");
-            json = new byte[file.Length];
-            file.ReadExactly(json);
+            byte[] bytes = new byte[MaxFileBytes + 1];
+            int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);      // not the file's length: a pipe has none
+            if (length > MaxFileBytes)
+                throw Fault.Usage($"{path}: more than {MaxFileBytes} bytes are too many for a registration. {Cure}");
+            json = bytes[..length];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
