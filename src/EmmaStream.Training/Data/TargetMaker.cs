@@ -4,8 +4,8 @@ using OpenCvSharp;
 namespace EmmaStream.Training.Data;
 
 /// <summary>
-/// Makes the picture that the warm-up learns: details of both sources by their local energy, the coarsest level with more contrast, compressed
-/// to a range by a curve of pixels alone, so that a patch knows as much as the picture. Deterministic; safe for use by several threads.
+/// Makes the picture that the warm-up learns: details of both sources by their local energy, the coarsest level with more contrast about a
+/// level between a fixed one and the scene's own mean, compressed to a range. It is made of the whole picture, not of a patch. Deterministic; safe for use by several threads.
 /// </summary>
 public sealed class TargetMaker(TargetOptions options)
 {

@@ -15,7 +15,7 @@ internal sealed class PictureLoss : IDisposable
     public PictureLoss(Device device)
     {
         // kornia's SpatialGradient: x first, then y, both divided by 8.
-        _sobel = tensor(new float[] { -1, 0, 1, -2, 0, 2, -1, 0, 1, -1, -2, -1, 0, 0, 0, 1, 2, 1 }, [2, 1, 3, 3], device: device).div_(tensor(8f));
+        _sobel = tensor(new float[] { -1, 0, 1, -2, 0, 2, -1, 0, 1, -1, -2, -1, 0, 0, 0, 1, 2, 1 }, [2, 1, 3, 3], device: device).TimesInPlace(1 / 8.0);
         _steps = tensor(new float[] { -1, 1, 0, 0, -1, 0, 1, 0, 1, -1, -1, 1 }, [3, 1, 2, 2], device: device);
     }
 

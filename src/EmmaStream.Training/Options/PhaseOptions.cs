@@ -77,7 +77,7 @@ public sealed record PhaseOptions
 
     /// <summary>
     /// Slope of the three activations after the up-samplings for negative values at the start, falling to 0 (the network's own) at half of the
-    /// phase: 0 to 1. At high rates these die without it.
+    /// phase: 0 to 1. Against their dying loss.activity does better (docs/EXPERIMENTS.md).
     /// </summary>
     public double Leak { get; init; }
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace EmmaStream.Training.Trials;
 
 /// <summary>What a trial on the validation pairs gave.</summary>
