@@ -86,6 +86,23 @@ public sealed class EndingTests : IDisposable
     }
 
     [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    public async Task What_an_infrared_source_gave_before_it_failed_is_fused_however_late_the_visible_comes(int held)
+    {
+        Fault broken = Fault.Input("cable cut");
+        CollectingSink sink = new();
+        TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Four milliseconds before the visible: for each frame a later and nearer one might have come.
+        ListSource infrared = new(_pool.Pool, Gray, 100) { FailAt = n => n == 9 ? broken : null, OnDisposed = failed.SetResult, Start = new(-4_000_000) };
+        ListSource visible = new(_pool.Pool, Gray, 100) { Before = n => n == held ? failed.Task : Task.CompletedTask };
+        GraphRun run = await GraphRun.RunAsync(_pool.Pool, infrared, visible, [sink]);
+        Assert.Equal((EndKind.Failed, broken), (run.Outcome.Kind, run.Outcome.Reason));
+        Assert.Equal((9, 9), (run.Ledger.Fused, sink.Frames.Count));
+        Assert.Empty(run.Ledger.Passed);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(4)]
     public async Task A_pair_that_cannot_be_fused_is_counted_and_the_run_goes_on(int batch)

@@ -2,7 +2,8 @@ namespace EmmaStream.Core.Flow;
 
 /// <summary>
 /// A set of stages that run together. Cancelling stops the sources only: what was read goes its way to the end, within
-/// <see cref="DrainLimit"/>. The first stage that ends with a reason stops the sources too, and its reason is the run's outcome.
+/// <see cref="DrainLimit"/>. The first stage that ends with a reason stops the sources too, and its reason is the run's outcome; a source that
+/// fails tells its reader, who stops the run when all that belongs to the frames before the failure has been read.
 /// </summary>
 /// <param name="clock">For the drain limit.</param>
 public sealed class Pipeline(TimeProvider clock)
@@ -27,11 +28,9 @@ public sealed class Pipeline(TimeProvider clock)
         using CancellationTokenSource abort = new(Timeout.InfiniteTimeSpan, clock);
         using CancellationTokenRegistration drain = sourcesStop.Token.Register(() => abort.CancelAfter(DrainLimit));
 
-        List<Task<StageOutcome>> running =
-        [
-            .. _others.Select(s => s.RunAsync(abort.Token)),
-            .. _sources.Select(s => s.RunAsync(sourcesStop.Token)),
-        ];
+        List<Task<StageOutcome>> running = [.. _others.Select(s => s.RunAsync(abort.Token))];
+        HashSet<Task<StageOutcome>> sources = [.. _sources.Select(s => s.RunAsync(sourcesStop.Token))];
+        running.AddRange(sources);
         StageOutcome? first = null;
         while (running.Count > 0)
         {
@@ -42,8 +41,9 @@ public sealed class Pipeline(TimeProvider clock)
             if (outcome.Reason is not null && (first is null || (outcome.Kind == EndKind.Defect && first.Kind != EndKind.Defect)))
             {
                 first = outcome;
-                await sourcesStop.CancelAsync().ConfigureAwait(false);
             }
+            if (outcome.Reason is not null && !sources.Contains(ended))
+                await sourcesStop.CancelAsync().ConfigureAwait(false);
         }
         return first ?? new StageOutcome("run", cancellationToken.IsCancellationRequested ? EndKind.Cancelled : EndKind.Completed);
     }

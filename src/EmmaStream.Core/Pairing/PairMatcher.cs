@@ -75,6 +75,9 @@ public sealed class PairMatcher(PairingOptions options, FrameLedger ledger, Time
         }
     }
 
+    /// <summary>Whether the last partner frame makes a pair with the pending master, should no nearer one come.</summary>
+    public bool LastPartnerIsNear => _master is not null && _before is not null && Distance(_before).Duration() <= MaxSkew;
+
     /// <summary>Gives the next master frame. Only when <see cref="Need"/> asks for it.</summary>
     public void AddMaster(Frame frame)
     {
@@ -113,7 +116,7 @@ public sealed class PairMatcher(PairingOptions options, FrameLedger ledger, Time
 
     /// <summary>
     /// The pending master with its partner, or alone; null where its partner is unreadable: the frame is gone then and counted as dropped, as
-    /// pictures without a partner are left out. Only when <see cref="Need"/> is <see cref="PairingNeed.Nothing"/>.
+    /// pictures without a partner are left out. Only when <see cref="Need"/> is <see cref="PairingNeed.Nothing"/>, or the partner without any more.
     /// </summary>
     public FramePair? Take()
     {

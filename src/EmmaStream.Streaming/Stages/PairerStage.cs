@@ -5,8 +5,8 @@ using EmmaStream.Core.Pairing;
 namespace EmmaStream.Streaming.Stages;
 
 /// <summary>
-/// Joins two streams by capture time. It waits on one input at a time, the one that the matcher asks for. Where an input failed it stops there: what
-/// the other one still has is not passed off as frames without a partner.
+/// Joins two streams by capture time. It waits on one input at a time, the one that the matcher asks for. Where an input failed it stops
+/// when the frames that it gave have their pairs: what the other one still has is not passed off as frames without a partner.
 /// </summary>
 /// <param name="master">Master frames: the visible stream.</param>
 /// <param name="partner">Partner frames: the infrared stream.</param>
@@ -32,11 +32,12 @@ public sealed class PairerStage(Link<Frame> master, Link<Frame> partner, Link<Fr
                 case PairingNeed.Partner when await partner.ReadAsync(cancellationToken).ConfigureAwait(false) is { } frame:
                     matcher.AddPartner(frame);
                     break;
-                case PairingNeed.Partner when partner.Reason is { } failure:
-                    return failure;
-                case PairingNeed.Partner:
+                case PairingNeed.Partner when partner.Reason is null:
                     matcher.EndPartner();
                     break;
+                case PairingNeed.Partner when !matcher.LastPartnerIsNear:
+                    return partner.Reason;
+                case PairingNeed.Partner:   // what the partner gave before it failed is still fused
                 case PairingNeed.Nothing:
                     if (matcher.Take() is { } pair && !await output.WriteAsync(pair, cancellationToken).ConfigureAwait(false))
                         return output.Reason;

@@ -81,6 +81,12 @@ public sealed record PhaseOptions
     /// </summary>
     public double Leak { get; init; }
 
+    /// <summary>
+    /// Warm-up: share of the steps in which the decoder does not see level 2's or level 3's own features, so that it learns to use what comes up
+    /// from the levels below: 0 to 1. Without it the deepest levels say nearly nothing (docs/EXPERIMENTS.md).
+    /// </summary>
+    public double Hide { get; init; }
+
     /// <summary>Decay of the moving average of the weights that is tried and kept: 0 (none) to 0.9999.</summary>
     public double Average { get; init; }
 
@@ -107,6 +113,8 @@ public sealed record PhaseOptions
             yield return $"{path}.clip is {Clip}; allowed is more than 0, or remove the line";
         if (Leak is not (>= 0 and <= 1))
             yield return $"{path}.leak is {Leak}; allowed are 0 to 1";
+        if (Hide is not (>= 0 and <= 1))
+            yield return $"{path}.hide is {Hide}; allowed are 0 to 1";
         if (Average is not (>= 0 and <= 0.9999))
             yield return $"{path}.average is {Average}; allowed are 0 to 0.9999";
     }

@@ -31,7 +31,9 @@ internal sealed class WarmUpPhase : Phase
         fuser.Module.UpLeak = RateSchedule.LeakAt(Options, step);
         fuser.ClearGradients();
         LossTerms terms = new();
+        fuser.Module.HiddenLevel = HiddenLevel(Draw(step, 1));
         (Tensor fused, Tensor? penalty) = _activity.Fuse(fuser.Module, infrared, visible, terms);
+        fuser.Module.HiddenLevel = null;
         Tensor loss = _loss.Of(fused, Picture(Patches.Target), terms);
         if (penalty is not null)
             loss = loss.Plus(penalty);
@@ -40,4 +42,7 @@ internal sealed class WarmUpPhase : Phase
         terms.Add("gradient", fuser.Step(RateSchedule.RateAt(Options, step), Options.Clip, Options.Average));
         return terms;
     }
+
+    /// <summary>Level 1 is never hidden: without it no picture is sharp.</summary>
+    private int? HiddenLevel(Random random) => random.NextDouble() < Options.Hide ? random.Next(2, 4) : null;
 }

@@ -27,28 +27,36 @@ internal sealed class ListSource(FramePool pool, FrameFormat format, int count) 
     /// <summary>Thrown instead of frame n, if not null.</summary>
     public Func<int, Exception?> FailAt { get; init; } = _ => null;
 
+    /// <summary>Awaited before frame n is given.</summary>
+    public Func<int, Task> Before { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>Called when the graph ends the source.</summary>
+    public Action OnDisposed { get; init; } = () => { };
+
     /// <summary>Whether the graph ended the source.</summary>
     public bool IsDisposed { get; private set; }
 
     public SourceDescription Description => new("list", format, Rate, count, "made by a test");
 
-    public ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<Frame?> ReadAsync(CancellationToken cancellationToken)
     {
+        await Before(_next).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (FailAt(_next) is { } failure)
             throw failure;
         if (_next == count)
-            return ValueTask.FromResult<Frame?>(null);
+            return null;
         int n = _next++;
         Timestamp time = new(Start.Nanoseconds + new RationalTime(Rate.Denominator, Rate.Numerator).ToTimestamp(n).Nanoseconds);
         Frame frame = pool.Rent(FormatOf?.Invoke(n) ?? format, new FrameStamp(time, RationalTime.Video.ToTicks(time), n, "list"));
         Paint(frame, n);
-        return ValueTask.FromResult<Frame?>(frame);
+        return frame;
     }
 
     public ValueTask DisposeAsync()
     {
         IsDisposed = true;
+        OnDisposed();
         return ValueTask.CompletedTask;
     }
 }
