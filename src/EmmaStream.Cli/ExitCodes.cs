@@ -12,6 +12,7 @@ internal static class ExitCodes
     public const int Input = 3;
     public const int FailedUnderWay = 4;
     public const int Output = 5;
+    public const int HungUp = 129;
     public const int Interrupted = 130;
     public const int Terminated = 143;
 
@@ -28,13 +29,13 @@ internal static class ExitCodes
     /// <param name="outcome">How it ended.</param>
     /// <param name="anythingWritten">Whether a frame was written before.</param>
     /// <param name="failedFrames">Whether frames failed though the run went on.</param>
-    /// <param name="terminated">Whether SIGTERM, not Ctrl-C, stopped it.</param>
-    public static int Of(StageOutcome outcome, bool anythingWritten, bool failedFrames, bool terminated) => outcome.Kind switch
+    /// <param name="stopped">The code of the signal that stopped it.</param>
+    public static int Of(StageOutcome outcome, bool anythingWritten, bool failedFrames, int stopped) => outcome.Kind switch
     {
         EndKind.Defect => Defect,
         EndKind.Failed when anythingWritten => FailedUnderWay,
         EndKind.Failed => outcome.Reason is Fault fault ? Of(fault) : FailedUnderWay,
-        EndKind.Cancelled => terminated ? Terminated : Interrupted,
+        EndKind.Cancelled => stopped,
         _ => failedFrames ? FailedUnderWay : Done,
     };
 }

@@ -2,17 +2,24 @@ using System.Runtime.InteropServices;
 
 namespace EmmaStream.Cli;
 
-/// <summary>Turns Ctrl-C and SIGTERM into one cancellation, and remembers which it was. A second Ctrl-C ends the process at once.</summary>
+/// <summary>
+/// Turns Ctrl-C, SIGTERM and a terminal that goes away (SIGHUP) into one cancellation, and remembers which it was. A second one ends the process
+/// at once: what grows then stays under its own name, NAME.partial-XXXXXXXX.EXT, as it is.
+/// </summary>
 internal sealed class Signals : IDisposable
 {
     private readonly CancellationTokenSource _stop;
-    private readonly PosixSignalRegistration _interrupt, _terminate;
+    private readonly PosixSignalRegistration[] _registrations;
 
     private Signals(CancellationToken outer)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(outer);
-        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => Stop(c, terminated: false));
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Stop(c, terminated: true));
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, c => Stop(c, ExitCodes.Interrupted)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Stop(c, ExitCodes.Terminated)),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, c => Stop(c, ExitCodes.HungUp)),
+        ];
     }
 
     /// <summary>Does a verb's work under these signals.</summary>
@@ -28,30 +35,30 @@ internal sealed class Signals : IDisposable
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
-            return signals.Terminated ? ExitCodes.Terminated : ExitCodes.Interrupted;
+            return signals.Code;
         }
     }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;
 
-    /// <summary>Whether the signal was SIGTERM.</summary>
-    public bool Terminated { get; private set; }
+    /// <summary>The exit code that tells the first signal; that of Ctrl-C before one.</summary>
+    public int Code { get; private set; } = ExitCodes.Interrupted;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _interrupt.Dispose();
-        _terminate.Dispose();
+        foreach (PosixSignalRegistration registration in _registrations)
+            registration.Dispose();
         _stop.Dispose();
     }
 
-    private void Stop(PosixSignalContext context, bool terminated)
+    private void Stop(PosixSignalContext context, int code)
     {
         if (_stop.IsCancellationRequested)
             return;   // not handled: the default ends the process
         context.Cancel = true;
-        Terminated = terminated;
+        Code = code;
         _stop.Cancel();
     }
 }

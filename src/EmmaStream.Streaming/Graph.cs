@@ -68,6 +68,9 @@ public sealed class Graph
     /// <summary>The pairing, for skews and the first capture time.</summary>
     public required PairMatcher Matcher { get; init; }
 
+    /// <summary>What brings pairs to one geometry and size.</summary>
+    public required PairRegistrar Registrar { get; init; }
+
     /// <summary>Time worked by stage, by the names that reports print.</summary>
     public required IReadOnlyDictionary<string, StageTimer> Timers { get; init; }
 
@@ -118,6 +121,7 @@ public sealed class Graph
         {
             Ledger = ledger,
             Matcher = matcher,
+            Registrar = registrar,
             Timers = new Dictionary<string, StageTimer> { ["register"] = registering, ["fuse"] = fusing, ["write"] = writing },
             Fusion = fusion,
             Sinks = sinks,

@@ -46,6 +46,9 @@ public sealed class PairRegistrar : IDisposable
         return new(map, new FrameScale(pool), (from, master), output);
     }
 
+    /// <summary>Visible pictures so far that had another size than the output. Of the registering thread; for others after the run.</summary>
+    public long ScaledVisible { get; private set; }
+
     /// <summary>The registered pair, which the caller owns; <paramref name="pair"/> is used up, unless this throws.</summary>
     /// <exception cref="Fault">A picture has another size than the registration was made for.</exception>
     public FramePair Register(FramePair pair)
@@ -64,6 +67,7 @@ public sealed class PairRegistrar : IDisposable
         {
             master = _scaler.Apply(pair.Master, size);
             pair.Master.Dispose();
+            ScaledVisible++;
         }
         // The master has a new owner, or is gone: only the rest of the old pair is ended.
         pair.Partner?.Dispose();

@@ -75,6 +75,43 @@ public sealed class BadInputTests(PatternClips clips) : IClassFixture<PatternCli
     }
 
     [Fact]
+    public async Task A_quiet_run_that_breaks_off_names_what_it_keeps()
+    {
+        byte[] whole = File.ReadAllBytes(clips.Visible);
+        await Played.MakeAsync("-i", clips.Visible, "-c", "copy", "-movflags", "+faststart", _folder["whole.mp4"]);
+        File.WriteAllBytes(_folder["cut.mp4"], File.ReadAllBytes(_folder["whole.mp4"])[..(whole.Length * 2 / 3)]);
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", "cut.mp4", "-o", "o.mp4", "-q");
+        Assert.Equal((4, ""), (run.Code, run.Output));
+        Assert.Equal(2, run.ErrorLines.Length);
+        Assert.Contains("o.partial.mp4", run.ErrorLines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_that_is_too_small_is_an_error_that_is_told()
+    {
+        await Played.MakePictureAsync(_folder["small.png"], "8x8");
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "fuse", "--ir", "small.png", "--vi", "small.png", "-o", "o.png", "-q");
+        Assert.Equal(4, run.Code);
+        Assert.Contains("emmastream: 1 frame could not be fused; the first: ", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("8x8 is too small", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(["small.png"], _folder.Names);
+    }
+
+    [Fact]
+    public async Task A_check_refuses_what_a_run_refuses_and_lists_pictures_without_a_partner()
+    {
+        Directory.CreateDirectory(_folder["ir"]);
+        Directory.CreateDirectory(_folder["vi"]);
+        foreach (string name in new[] { "ir/1.png", "ir/2.png", "vi/2.png", "vi/3.png" })
+            await Played.MakePictureAsync(_folder[name], "32x32");
+        CliRun run = await CliRun.DoneInAsync(_folder.FullPath, "check", "--ir", "ir", "--vi", "vi");
+        Assert.Contains("1 pair of pictures by name; 1 infrared picture without a partner, left out: 1.png; 1 visible picture without a partner, left out: 3.png", run.Output, StringComparison.Ordinal);
+        run = await CliRun.InAsync(_folder.FullPath, "check", "--ir", "ir", "--vi", clips.Visible);
+        Assert.Equal(2, run.Code);
+        Assert.Contains("two of a kind", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_and_a_video_are_not_two_of_a_kind()
     {
         Directory.CreateDirectory(_folder["pictures"]);

@@ -113,6 +113,54 @@ public sealed class BadOutputTests(PatternClips clips) : IClassFixture<PatternCl
         await Refusal.ExpectAsync(_folder, 2, ["emma.pth", "input"], "o.mp4", "models", "export", "link.pth", "--format", "pth", "-o", "emma.pth");
     }
 
+    [Theory]
+    [InlineData("o.mp4")]
+    [InlineData("o.npy")]
+    [InlineData("missing.mkv")]
+    public async Task A_link_stays_and_the_file_that_it_leads_to_is_replaced(string target)
+    {
+        string link = $"link{Path.GetExtension(target)}";
+        if (!target.StartsWith("missing", StringComparison.Ordinal))
+            File.WriteAllText(_folder[target], Refusal.Before);
+        File.CreateSymbolicLink(_folder[link], target);
+        await CliRun.DoneInAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", link, "--duration", "200ms");
+        Assert.Equal(target, new FileInfo(_folder[link]).LinkTarget);
+        Assert.True(new FileInfo(_folder[target]).Length > 1000);
+        Assert.Equal(new[] { link, target }.Order(), _folder.Names);
+    }
+
+    [Fact]
+    public async Task A_read_only_file_and_a_pipe_are_not_replaced()
+    {
+        File.WriteAllText(_folder["o.mp4"], Refusal.Before);
+        File.SetUnixFileMode(_folder["o.mp4"], UnixFileMode.UserRead);
+        await Refusal.ExpectAsync(_folder, 5, ["o.mp4", "read-only"], "o.mp4", "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "o.mp4");
+        await Refusal.ExpectAsync(_folder, 5, ["o.mp4", "read-only"], "o.mp4", "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "null", "--report", "o.mp4");
+        Assert.Equal(0, await RunAsync("mkfifo", _folder["pipe.mp4"]));
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "pipe.mp4");
+        Assert.Equal(5, run.Code);
+        Assert.Contains("pipe.mp4: is no file", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(["o.mp4", "pipe.mp4"], _folder.Names);
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_to_the_null_device() =>
+        await CliRun.DoneInAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "/dev/null", "--duration", "200ms");
+
+    [Theory]
+    [InlineData("ffv1", "codec ffv1")]
+    [InlineData("mpeg4", "timebase")]
+    public async Task An_encoder_that_does_not_suit_the_file_is_named_with_the_cause(string encoder, string cause)
+    {
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "o.mp4", "--encoder", encoder);
+        Assert.Equal(4, run.Code);
+        string line = Assert.Single(run.ErrorLines);
+        Assert.Contains(cause, line, StringComparison.Ordinal);
+        Assert.Contains($"'{encoder}'", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("0x", line, StringComparison.Ordinal);
+        Assert.Empty(_folder.Names);
+    }
+
     [Fact]
     public async Task A_video_is_no_single_picture()
     {

@@ -68,6 +68,38 @@ public sealed class FusePicturesTests : IDisposable
         Assert.Equal(2, video.Seconds, 0.01);
     }
 
+    [Theory]
+    [InlineData("gray")]
+    [InlineData("color")]
+    public async Task Gray_and_color_and_any_size_become_one_video_and_what_was_scaled_is_told(string first)
+    {
+        for (int n = 0; n < 3; n++)
+        {
+            Write($"ir/{n}.png", 64, 48, 100);
+            Write($"vi/{n}.png", n == 2 ? 32 : 64, n == 2 ? 24 : 48, 200);
+        }
+        string color = $"vi/{(first == "gray" ? 1 : 0)}.png";
+        await Played.MakeAsync("-i", _folder[color], "-pix_fmt", "rgb24", _folder["c.png"]);
+        File.Move(_folder["c.png"], _folder[color], overwrite: true);
+        CliRun run = await FuseAsync("--ir", "ir", "--vi", "vi", "-o", "o.mkv", "--crf", "0", "--fuser", "average");
+        Assert.Contains("1 visible picture had another size than the first and was scaled to 64x48", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(3, (await Played.ToTheEndAsync(_folder["o.mkv"])).Frames);
+        await Played.MakeAsync("-i", _folder["o.mkv"], "-pix_fmt", "gray", _folder["o%d.png"]);
+        foreach (int n in new[] { 1, 2, 3 })
+            Assert.All(Read($"o{n}.png").Pixels, p => Assert.InRange(p, 148, 152));
+    }
+
+    [Fact]
+    public async Task A_folder_that_a_link_inside_leads_to_is_read_once()
+    {
+        Write("ir/SEQ/1.png", 20, 20, 10);
+        Write("vi/SEQ/1.png", 20, 20, 30);
+        File.CreateSymbolicLink(_folder["ir/again"], "../ir");
+        File.CreateSymbolicLink(_folder["vi/again"], "../vi");
+        CliRun run = await FuseAsync("--ir", "ir", "--vi", "vi", "-o", "fused/", "--fuser", "average");
+        Assert.Contains("fused: 1 frame\n", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Npy_is_float32_pairs_1_rows_columns()
     {

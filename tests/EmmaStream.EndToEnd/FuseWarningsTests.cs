@@ -51,7 +51,7 @@ public sealed class FuseWarningsTests(PatternClips clips) : IClassFixture<Patter
         File.WriteAllText(_folder["vi/3.png"], "no picture");
         CliRun run = await CliRun.DoneInAsync(_folder.FullPath, "fuse", "--ir", "ir", "--vi", "vi", "-o", "fused/", "--json");
         string line = Assert.Single(run.ErrorLines);
-        Assert.StartsWith("warn: 2 picture(s) cannot be read and were left out with their partners: ", line, StringComparison.Ordinal);
+        Assert.StartsWith("warn: 2 pictures cannot be read and were left out with their partners: ", line, StringComparison.Ordinal);
         Assert.Contains("ir/1.png: ", line, StringComparison.Ordinal);
         Assert.Contains("vi/3.png: ", line, StringComparison.Ordinal);
         Assert.Equal(["0.png", "2.png", "4.png", "5.png"], Directory.EnumerateFiles(_folder["fused"]).Select(Path.GetFileName).Order());

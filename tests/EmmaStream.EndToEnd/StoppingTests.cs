@@ -3,7 +3,7 @@ using EmmaStream.Testing;
 
 namespace EmmaStream.EndToEnd;
 
-/// <summary>Ctrl-C and SIGTERM: what was read is written, the file plays to its last frame, and nothing stays behind.</summary>
+/// <summary>Ctrl-C, SIGTERM and a terminal that goes away: what was read is written, the file plays to its last frame, and nothing stays behind.</summary>
 public sealed class StoppingTests(LongClips clips) : IClassFixture<LongClips>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -12,6 +12,7 @@ public sealed class StoppingTests(LongClips clips) : IClassFixture<LongClips>, I
     [InlineData(RunningCli.Interrupt, false, 130, "o.mp4")]
     [InlineData(RunningCli.Interrupt, true, 130, "o.mp4")]   // as a terminal sends it, to every process of the group
     [InlineData(RunningCli.Terminate, false, 143, "o.mkv")]
+    [InlineData(RunningCli.HangUp, false, 129, "o.mp4")]
     public async Task A_stopped_run_drains_and_takes_its_name_where_that_is_free(int signal, bool group, int code, string output)
     {
         CliRun run = await StopUnderWayAsync(signal, group, output);

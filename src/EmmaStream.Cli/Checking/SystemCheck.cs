@@ -59,7 +59,7 @@ internal sealed class SystemCheck
         Add("TorchSharp", isGood, text);
     }
 
-    private Task AddFuserAsync(CheckRequest request, EmmaStreamOptions options, CancellationToken cancellationToken)
+    private Task<bool> AddFuserAsync(CheckRequest request, EmmaStreamOptions options, CancellationToken cancellationToken)
     {
         FusionOptions fusion = request.Model is { } model ? options.Fusion with { Fuser = FuserKind.Emma, Model = model } : options.Fusion;
         return TryAsync("fuser", async () =>
@@ -71,8 +71,21 @@ internal sealed class SystemCheck
 
     private async Task AddStreamAsync(string name, StreamOptions stream, CheckRequest request, FfmpegInstallation ffmpeg, CancellationToken cancellationToken)
     {
-        SourceDescription? infrared = await AddSourceAsync($"{name} infrared", request.Infrared ?? stream.Infrared.Source, ffmpeg, cancellationToken).ConfigureAwait(false);
-        SourceDescription? visible = await AddSourceAsync($"{name} visible", request.Visible ?? stream.Visible.Source, ffmpeg, cancellationToken).ConfigureAwait(false);
+        (string? infraredPath, string? visiblePath) = (request.Infrared ?? stream.Infrared.Source, request.Visible ?? stream.Visible.Source);
+        PairedImages? folders = null;
+        bool belong = true;
+        if (infraredPath is not null && visiblePath is not null)
+        {
+            belong = await TryAsync($"{name} pair", () =>
+            {
+                (string text, folders) = InputPair.Describe(infraredPath, visiblePath);
+                return Task.FromResult(text);
+            }).ConfigureAwait(false);
+        }
+        SourceDescription? infrared = await AddSourceAsync(
+            $"{name} infrared", infraredPath, folders?.Pairs.Select(p => p.Infrared), ffmpeg, cancellationToken).ConfigureAwait(false);
+        SourceDescription? visible = await AddSourceAsync(
+            $"{name} visible", visiblePath, folders?.Pairs.Select(p => p.Visible), ffmpeg, cancellationToken).ConfigureAwait(false);
         if ((request.Registration ?? stream.Registration) is { } path)
         {
             await TryAsync($"{name} registration", () =>
@@ -83,11 +96,13 @@ internal sealed class SystemCheck
                 return Task.FromResult($"{path}: infrared {file.Infrared} into visible {file.Visible}, output {file.Output}, offset {file.TimeOffsetMs} ms");
             }).ConfigureAwait(false);
         }
-        if (infrared is not null && visible is not null)
+        if (belong && infrared is not null && visible is not null)
             Add($"{name} graph", null, $"visible {visible.Format.Size} + infrared {infrared.Format.Size} -> pair -> register -> fuse at {stream.Output.Size} -> tee -> outputs");
     }
 
-    private async Task<SourceDescription?> AddSourceAsync(string name, string? path, FfmpegInstallation ffmpeg, CancellationToken cancellationToken)
+    // Of folders that are paired, the pictures that have a partner.
+    private async Task<SourceDescription?> AddSourceAsync(
+        string name, string? path, IEnumerable<string>? pictures, FfmpegInstallation ffmpeg, CancellationToken cancellationToken)
     {
         SourceDescription? found = null;
         if (path is null)
@@ -96,27 +111,31 @@ internal sealed class SystemCheck
         {
             using FramePool pool = new();
             (string file, PictureHalf half) = InputPair.SplitHalf(path);
-            IFrameSource source = await FrameSources.OpenAsync(file, new SourceOptions { Half = half }, pool, ffmpeg, cancellationToken).ConfigureAwait(false);
+            IFrameSource source = pictures is null
+                ? await FrameSources.OpenAsync(file, new SourceOptions { Half = half }, pool, ffmpeg, cancellationToken).ConfigureAwait(false)
+                : await ImageSource.OpenAsync(file, [.. pictures], new SourceOptions(), pool, cancellationToken).ConfigureAwait(false);
             await using ConfiguredAsyncDisposable ending = source.ConfigureAwait(false);
             using Frame? first = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
             found = source.Description;
             string rate = found.FrameRate.IsValid ? $"{found.FrameRate.Value:0.###} fps" : "no declared rate";
-            string count = found.FrameCount is { } n ? $"about {n} frames" : "length unknown";
+            string count = found.FrameCount is { } n ? $"about {Counted.Of(n, "frame")}" : "length unknown";
             return $"{found.Name}: {found.Format.Size}, {found.Format.Pixels}, {found.Format.Range} range, {rate}, {count}, first at {first?.CaptureTime.Seconds:0.000} s; {found.Detail}";
         }).ConfigureAwait(false);
         return found;
     }
 
-    private async Task TryAsync(string name, Func<Task<string>> find)
+    private async Task<bool> TryAsync(string name, Func<Task<string>> find)
     {
         try
         {
             Add(name, true, await find().ConfigureAwait(false));
+            return true;
         }
         catch (Fault fault)
         {
             _first ??= fault;
             Add(name, false, fault.Message);
+            return false;
         }
     }
 

@@ -29,7 +29,7 @@ internal static class TorchEngine
         {
             Load();
             int devices = TorchRuntime.CudaDeviceCount;
-            return (true, $"libtorch loads, {(devices == 0 ? "no CUDA device" : $"{devices} CUDA device(s)")}");
+            return (true, $"libtorch loads, {(devices == 0 ? "no CUDA device" : Counted.Of(devices, "CUDA device"))}");
         }
         catch (Fault fault)
         {

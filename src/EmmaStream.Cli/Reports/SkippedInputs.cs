@@ -1,3 +1,4 @@
+using EmmaStream.Core.Faults;
 using EmmaStream.Media.Sources;
 
 namespace EmmaStream.Cli.Reports;
@@ -18,5 +19,5 @@ internal sealed record SkippedInputs(int Infrared, int Visible, IReadOnlyList<st
 
     /// <summary>One line for the log; null where nothing was left out.</summary>
     public string? ToWarning() => Infrared + Visible == 0 ? null
-        : $"{Infrared + Visible} picture(s) cannot be read and were left out with their partners: {string.Join("; ", Causes.Take(Told))}{(Infrared + Visible > Told ? "; ..." : "")}";
+        : $"{Counted.Of(Infrared + Visible, "picture")} cannot be read and {(Infrared + Visible == 1 ? "was left out with its partner" : "were left out with their partners")}: {string.Join("; ", Causes.Take(Told))}{(Infrared + Visible > Told ? "; ..." : "")}";
 }

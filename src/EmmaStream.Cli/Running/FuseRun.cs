@@ -98,10 +98,13 @@ internal sealed class FuseRun
         return await progress.FollowAsync(run, graph.Ledger).ConfigureAwait(false);
     }
 
-    private static IEnumerable<string> Warnings(Graph graph, StageOutcome outcome, InputPair inputs)
+    private IEnumerable<string> Warnings(Graph graph, StageOutcome outcome, InputPair inputs)
     {
         string? pairing = outcome.Reason is null ? PairingWarning.Of(graph.Ledger.Snapshot(), graph.Matcher) : null;
-        return new[] { SkippedInputs.Of(inputs.Infrared, inputs.Visible).ToWarning(), inputs.Infrared.Note, inputs.Visible.Note, pairing }.OfType<string>();
+        string? scaled = inputs.Kind == InputKind.Folders && graph.Registrar.ScaledVisible is > 0 and long count && _request.Stream.Output.Size == new OutputSize()
+            ? $"{Counted.Of(count, "visible picture")} had another size than the first and {(count == 1 ? "was" : "were")} scaled to {inputs.Visible.Description.Format.Size}: a video or array has one size. Into a folder (-o NAME/) each keeps its own"
+            : null;
+        return new[] { SkippedInputs.Of(inputs.Infrared, inputs.Visible).ToWarning(), inputs.Infrared.Note, inputs.Visible.Note, pairing, scaled }.OfType<string>();
     }
 
     private int Conclude(Graph graph, StageOutcome outcome, RunReport report, Signals signals)
@@ -114,12 +117,19 @@ internal sealed class FuseRun
             Console.Error.WriteLine($"emmastream: a defect of ours in '{outcome.Stage}', please report it: {outcome.Reason}");
         else if (outcome.Reason is { } reason)
             Console.Error.WriteLine($"emmastream: {reason.Message}");
+        else if (graph.Fusion.FirstFailure is { } failure)
+            Console.Error.WriteLine($"emmastream: {Counted.Of(report.Master.Failed, "frame")} could not be fused; the first: {failure.Message}");
+        if (_request.Quiet && outcome.Reason is not null)   // the summary would tell
+        {
+            foreach (SinkCounts sink in report.Sinks.Where(s => s.Written > 0))
+                Console.Error.WriteLine($"emmastream: {sink.Name}: {(sink.OutputPath is { } kept ? $"what was written is in {kept}" : "nothing of it could be kept")}");
+        }
         foreach (Fault fault in new[] { unwritten, unsaid }.OfType<Fault>())
             Console.Error.WriteLine($"emmastream: {fault.Message}");
         LedgerSnapshot ledger = graph.Ledger.Snapshot();
         foreach (string problem in ledger.Problems())
             _log.Error("The ledger does not add up: {Problem}", problem);
-        int code = ExitCodes.Of(outcome, ledger.Sinks.Any(s => s.Written > 0), ledger.Failed.Count > 0, signals.Terminated);
+        int code = ExitCodes.Of(outcome, ledger.Sinks.Any(s => s.Written > 0), ledger.Failed.Count > 0, signals.Code);
         return code != ExitCodes.Done ? code : unsaid is not null ? ExitCodes.Output : unwritten is not null ? ExitCodes.FailedUnderWay : ExitCodes.Done;
     }
 

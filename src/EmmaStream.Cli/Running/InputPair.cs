@@ -47,7 +47,7 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
         if (picture is null || !(visible.FrameCount > 1))
             return;
         int milliseconds = visible.FrameRate.IsValid ? Math.Max(1, (int)visible.FrameRate.Period.TotalMilliseconds) : 1;
-        throw Fault.Usage($"{picture}: is one picture, but {visible.Name} gives about {visible.FrameCount} frames. Name a folder (with / at its end) or a video (.mp4, .mkv), or take one frame with --duration {milliseconds}ms");
+        throw Fault.Usage($"{picture}: is one picture, but {visible.Name} gives about {Counted.Of(visible.FrameCount ?? 0, "frame")}. Name a folder (with / at its end) or a video (.mp4, .mkv), or take one frame with --duration {milliseconds}ms");
     }
 
     /// <inheritdoc/>
@@ -134,6 +134,29 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
 
     private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
+    /// <summary>What two inputs are together, in words for people, without opening them; of two folders, the pairs.</summary>
+    /// <exception cref="Fault">They do not belong together.</exception>
+    public static (string Text, PairedImages? Folders) Describe(string infrared, string visible)
+    {
+        (infrared, visible) = (FileOf(infrared), FileOf(visible));
+        switch (KindOf(infrared, visible))
+        {
+            case InputKind.Videos:
+                return ("two videos, paired by capture time", null);
+            case InputKind.Pictures:
+                return ("two pictures", null);
+            default:
+                PairedImages found = PairedFolders.Match(infrared, visible);
+                string[] parts =
+                [
+                    $"{Counted.Of(found.Pairs.Count, "pair")} of pictures by name",
+                    .. found.InfraredAlone.Count > 0 ? [WithoutPartner("infrared", found.InfraredAlone)] : Array.Empty<string>(),
+                    .. found.VisibleAlone.Count > 0 ? [WithoutPartner("visible", found.VisibleAlone)] : Array.Empty<string>(),
+                ];
+                return (string.Join("; ", parts), found);
+        }
+    }
+
     private static InputKind KindOf(string infrared, string visible)
     {
         InputKind first = KindOf(infrared), second = KindOf(visible);
@@ -170,9 +193,12 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
     private static RationalTime Rate(double? perSecond) =>
         perSecond is { } fps ? new((long)Math.Round(fps * 1000), 1000) : new(25, 1);
 
+    private static string WithoutPartner(string which, IReadOnlyList<string> alone) =>
+        $"{Counted.Of(alone.Count, $"{which} picture")} without a partner, left out: {string.Join(", ", alone.Select(Path.GetFileName))}";
+
     private static void Tell(ILogger log, string which, IReadOnlyList<string> alone)
     {
         if (alone.Count > 0)
-            log.Warning("{Count} {Which} picture(s) have no partner and are left out: {Names}", alone.Count, which, string.Join(", ", alone.Select(Path.GetFileName)));
+            log.Warning("{Alone}", WithoutPartner(which, alone));
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Media.Ffmpeg;
 using EmmaStream.Media.Sinks;
@@ -40,19 +41,21 @@ internal sealed class PatternWriter : IAsyncDisposable
     public async Task PaintAsync(Action<string> tell, CancellationToken cancellationToken)
     {
         SinkEnding ending = SinkEnding.Failed;
+        long frames = 0;
         try
         {
             while (!cancellationToken.IsCancellationRequested && await _source.ReadAsync(cancellationToken).ConfigureAwait(false) is { } frame)
             {
                 using FusedFrame picture = new() { Fused = frame };
                 await _sink!.WriteAsync(picture, cancellationToken).ConfigureAwait(false);
+                frames++;
             }
             ending = cancellationToken.IsCancellationRequested ? SinkEnding.Interrupted : SinkEnding.Complete;
         }
         finally
         {
             if (await _sink!.CompleteAsync(ending).ConfigureAwait(false) is { } result)
-                tell($"{result}: {_source.Description.FrameCount} frames, {_source.Description.Format.Size}, {_source.Description.FrameRate} fps");
+                tell($"{result}: {Counted.Of(frames, "frame")}, {_source.Description.Format.Size}, {_source.Description.FrameRate} fps");
         }
         cancellationToken.ThrowIfCancellationRequested();
     }

@@ -78,6 +78,6 @@ internal static class TrainRun
     }
 #else
     public static Task<int> ExecuteAsync(TrainRequest request, Signals signals) =>
-        throw Fault.Environment($"train: this program was built without TorchSharp, which training needs. Build it without -p:Torch=false ({request.Config}, {signals.Terminated})");
+        throw Fault.Environment($"train: this program was built without TorchSharp, which training needs. Build it without -p:Torch=false ({request.Config}, {signals.Code})");
 #endif
 }

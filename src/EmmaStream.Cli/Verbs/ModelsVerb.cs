@@ -136,7 +136,7 @@ internal static class ModelsVerb
 
     private static void Convert(string path, string target, string format)
     {
-        PathClashes.Refuse([new("the model", path)], [new("-o", target)]);
+        PathClashes.Refuse([new("the model", path)], [new("the output", target)]);
         WeightSet weights = WeightFile.Load(path);
         UFuserSchema.Check(weights);
         switch (format)

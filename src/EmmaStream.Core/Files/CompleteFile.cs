@@ -4,7 +4,8 @@ namespace EmmaStream.Core.Files;
 
 /// <summary>
 /// Writes a file so that it appears under its name when it is complete, and an older one of that name is whole until then. It grows beside its
-/// place under a name that nothing has. A device or pipe (/dev/stdout) is written into and stays what it is.
+/// place under a name that nothing has. Where the name is a link, the file that it leads to is replaced and the link stays. A device or pipe
+/// (/dev/stdout) is written into and stays what it is. A file that is read-only is not replaced.
 /// </summary>
 public static class CompleteFile
 {
@@ -16,9 +17,29 @@ public static class CompleteFile
     {
         if (Directory.Exists(path))
             throw Fault.Output($"{path}: is a folder. Name a file");
-        if (!IsPlainPlace(path))
-            return;
-        Grow(path, _ => { }, _ => { });
+        if (IsPlainPlace(path))
+            Grow(path, _ => { }, (_, _) => { });
+    }
+
+    /// <summary>The place where the file of that name lies or will lie: links are followed, a missing one at their end too.</summary>
+    /// <param name="path">The name as given.</param>
+    /// <exception cref="Fault">What lies there may not be replaced: it is read-only, a pipe or a device.</exception>
+    public static string PlaceOf(string path)
+    {
+        try
+        {
+            FileInfo named = new(path);
+            string place = named.LinkTarget is null ? path : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+            if (!IsPlainPlace(place))
+                throw Fault.Output($"{path}: is no file but a device or a pipe, and only a file can be finished there. Name a file");
+            if (File.Exists(place) && File.GetAttributes(place).HasFlag(FileAttributes.ReadOnly))
+                throw Fault.Output($"{path}: is read-only. Allow writing (chmod u+w) or name another file");
+            return place;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(path, null, e);
+        }
     }
 
     /// <summary>Writes the file.</summary>
@@ -29,7 +50,7 @@ public static class CompleteFile
     {
         ArgumentNullException.ThrowIfNull(write);
         if (IsPlainPlace(path))
-            Grow(path, write, growing => File.Move(growing, path, overwrite: true));
+            Grow(path, write, (growing, place) => File.Move(growing, place, overwrite: true));
         else
             WriteInto(path, write);
     }
@@ -58,21 +79,22 @@ public static class CompleteFile
         return Fault.Output($"{path}: cannot be written ({words}). Check permissions and free space, or write elsewhere", cause);
     }
 
-    private static void Grow(string path, Action<Stream> write, Action<string> finish)
+    private static void Grow(string path, Action<Stream> write, Action<string, string> finish)
     {
+        string place = PlaceOf(path);
         string? growing = null;
         bool isOurs = false;
         try
         {
-            growing = PartialName.Growing(path);
+            growing = PartialName.Growing(place);
             using (FileStream stream = new(growing, FileMode.CreateNew, FileAccess.ReadWrite))
             {
                 isOurs = true;
                 write(stream);
                 // Where something older is at stake, power may fail right after the renaming.
-                stream.Flush(flushToDisk: File.Exists(path));
+                stream.Flush(flushToDisk: File.Exists(place));
             }
-            finish(growing);
+            finish(growing, place);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -99,6 +121,9 @@ public static class CompleteFile
             throw CannotWrite(path, null, e);
         }
     }
+
+    /// <summary>Whether a plain file lies at <paramref name="path"/>, links followed: no folder, device or pipe.</summary>
+    public static bool IsFile(string path) => Libc.Status(path) is { } status && (status.Mode & TypeBits) == RegularFile;
 
     private static bool IsPlainPlace(string path) =>
         Libc.Status(path) is not { } status || ((status.Mode & TypeBits) is RegularFile or Folder && !IsDescriptor(Path.GetFullPath(path)));

@@ -43,8 +43,8 @@ internal sealed partial class StderrTail
     /// <summary>The last lines, oldest first.</summary>
     public IReadOnlyList<string> Lines { get { lock (_gate) return [.. _lines]; } }
 
-    /// <summary>Replaces user and password of every URL in <paramref name="line"/> by stars.</summary>
-    public static string Mask(string line) => UserInfo().Replace(line, "//***@");
+    /// <summary>Replaces user and password of every URL in <paramref name="line"/> by stars, and leaves out where in memory ffmpeg's parts lie.</summary>
+    public static string Mask(string line) => Address().Replace(UserInfo().Replace(line, "//***@"), "]");
 
     private void Drain()
     {
@@ -87,6 +87,10 @@ internal sealed partial class StderrTail
                 _lines.Dequeue();
         }
     }
+
+    // [libx264 @ 0x55d0c1]
+    [GeneratedRegex(@" @ 0x[0-9a-f]+\]")]
+    private static partial Regex Address();
 
     // Up to the last @ of the authority: a password may hold an unescaped one.
     [GeneratedRegex(@"//[^/\s]*@")]

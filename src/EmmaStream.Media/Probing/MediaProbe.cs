@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Core.Frames;
 using EmmaStream.Core.Time;
 using EmmaStream.Media.Ffmpeg;
@@ -32,7 +33,7 @@ public static class MediaProbe
         try
         {
             FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            if (!file.CanSeek)
+            if (!file.CanSeek || !CompleteFile.IsFile(path))
             {
                 file.Dispose();
                 throw Fault.Input($"{path}: is a pipe or a device, and a video is read more than once. Give a file");

@@ -9,7 +9,8 @@ namespace EmmaStream.Media.Sinks;
 
 /// <summary>
 /// Turns frames of one format into the yuv420p of even size that H.264 takes. Samples are never rescaled: gray gets neutral chroma, gray16
-/// gives its upper byte, an odd size repeats its last row or column; only bgr24 is converted, to limited range.
+/// gives its upper byte, an odd size repeats its last row or column; only bgr24 is converted, to limited range,
+/// and what differs from the first frame's format.
 /// </summary>
 internal sealed class EncoderPicture : IDisposable
 {
@@ -19,6 +20,10 @@ internal sealed class EncoderPicture : IDisposable
     private readonly FramePool _pool = new();
     private readonly Frame? _even, _converted;
     private readonly byte[] _chroma = [];
+
+    // For frames in another format than the first: a gray picture among those of a folder in colour.
+    private FrameConverter? _converter;
+    private EncoderPicture? _alike;
 
     /// <summary>Prepares for frames of <paramref name="source"/>.</summary>
     /// <exception cref="ArgumentException">grayf32: float pictures are for .npy.</exception>
@@ -55,12 +60,18 @@ internal sealed class EncoderPicture : IDisposable
     public NutStream Stream => new(
         0, NutStream.Tag(Format.Pixels == PixelFormat.Nv12 ? "NV12"u8 : "I420"u8), Core.Time.RationalTime.Video, Format.Size.Width, Format.Size.Height);
 
-    /// <summary>Writes one frame.</summary>
-    /// <exception cref="Fault">The frame has another format than the first.</exception>
+    /// <summary>Writes one frame; one in another format than the first is brought to the stream's.</summary>
+    /// <exception cref="Fault">The frame has another size than the first.</exception>
     public void Write(NutWriter nut, long pts, Frame frame)
     {
+        if (frame.Size != _source.Size)
+            throw Fault.Output($"frame {frame.Stamp.Sequence} is {frame.Size}, the first was {_source.Size}, and a video has one size");
         if (frame.Format != _source)
-            throw Fault.Output($"frame {frame.Stamp.Sequence} is {frame.Format}, the first was {_source}, and a video has one size and format");
+        {
+            using Frame alike = (_converter ??= new(_pool)).To(frame, Format.Pixels, Format.Range, Format.Matrix);
+            (_alike ??= new(alike.Format)).Write(nut, pts, alike);
+            return;
+        }
         if (_converted is not null)
         {
             using Mat view = FrameMats.View(frame);
@@ -80,6 +91,8 @@ internal sealed class EncoderPicture : IDisposable
     {
         _even?.Dispose();
         _converted?.Dispose();
+        _alike?.Dispose();
+        _converter?.Dispose();
         _pool.Dispose();
     }
 

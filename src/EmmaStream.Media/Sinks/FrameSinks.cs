@@ -9,7 +9,7 @@ public static class FrameSinks
 {
     /// <summary>
     /// Begins a sink; its caller completes and disposes it. .mp4 .mov .mkv: video; .npy: raw network output; a picture's extension: one picture;
-    /// a name that ends with / or has no extension, or an existing folder: a folder of pictures; "null": nothing.
+    /// a name that ends with / or has no extension, or an existing folder: a folder of pictures; "null" or /dev/null: nothing.
     /// </summary>
     /// <param name="path">Where the result goes.</param>
     /// <param name="options">How to write it.</param>
@@ -19,7 +19,7 @@ public static class FrameSinks
     public static async Task<IFrameSink> CreateAsync(string path, SinkOptions options, FfmpegInstallation ffmpeg, CancellationToken cancellationToken)
     {
         string extension = Path.GetExtension(path).ToLowerInvariant();
-        if (path == "null")
+        if (path is "null" or "/dev/null")
             return new NullSink();
         if (path.EndsWith('/') || extension.Length == 0 || Directory.Exists(path))
             return new ImageFolderSink(path, options);

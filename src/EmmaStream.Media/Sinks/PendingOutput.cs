@@ -11,14 +11,16 @@ namespace EmmaStream.Media.Sinks;
 /// </summary>
 internal sealed class PendingOutput
 {
+    private readonly string _place;   // where FinalPath leads
     private readonly bool _isFolder;
     private bool _gone;
 
-    private PendingOutput(string path, bool isFolder)
+    private PendingOutput(string path, string place, bool isFolder)
     {
         _isFolder = isFolder;
+        _place = place;
         FinalPath = path;
-        TemporaryPath = PartialName.Growing(path, isFolder);
+        TemporaryPath = PartialName.Growing(place, isFolder);
     }
 
     /// <summary>The name that the user gave.</summary>
@@ -33,7 +35,7 @@ internal sealed class PendingOutput
     {
         if (Directory.Exists(path))
             throw Fault.Output($"{path}: is a folder. Name a file, or end it with / for a folder of pictures");
-        PendingOutput output = At(path, isFolder: false);
+        PendingOutput output = At(path, CompleteFile.PlaceOf(path), isFolder: false);
         output.Try(() => new FileStream(output.TemporaryPath, FileMode.CreateNew, FileAccess.Write).Dispose());
         return output;
     }
@@ -47,7 +49,7 @@ internal sealed class PendingOutput
             throw Fault.Output($"{path}: is a file. Name a folder that does not exist");
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
             throw Fault.Output($"{path}: the folder is not empty. Name another one, or empty it");
-        PendingOutput output = At(path, isFolder: true);
+        PendingOutput output = At(path, path, isFolder: true);
         output.Try(() => Directory.CreateDirectory(output.TemporaryPath));
         return output;
     }
@@ -62,7 +64,7 @@ internal sealed class PendingOutput
         _gone = true;
         try
         {
-            Rename(name, takesFinal);
+            Rename(takesFinal ? _place : name, takesFinal);
             return name;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -138,11 +140,11 @@ internal sealed class PendingOutput
     private bool IsTaken(string path) =>
         System.IO.File.Exists(path) || (Directory.Exists(path) && (!_isFolder || Directory.EnumerateFileSystemEntries(path).Any()));
 
-    private static PendingOutput At(string path, bool isFolder)
+    private static PendingOutput At(string path, string place, bool isFolder)
     {
         try
         {
-            return new PendingOutput(path, isFolder);
+            return new PendingOutput(path, place, isFolder);
         }
         catch (PathTooLongException e)
         {

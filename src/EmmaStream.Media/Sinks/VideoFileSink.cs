@@ -79,7 +79,7 @@ public sealed class VideoFileSink : IFrameSink
             throw _failure;
         cancellationToken.ThrowIfCancellationRequested();
         if (_space.Take() is { } free)
-            throw _failure = Fault.Output($"{Name}: the disk is nearly full ({free >> 20} MiB left), stopped while the file can still be finished. Free some space or write elsewhere");
+            throw _failure = Fault.Output($"{Name}: the disk is nearly full ({free >> 20} MiB left), stopped before it is. Free some space or write elsewhere");
         using Frame picture = _options.Compose(frame);
         if (_child is null)
             await StartAsync(picture, cancellationToken).ConfigureAwait(false);
@@ -203,9 +203,14 @@ public sealed class VideoFileSink : IFrameSink
 
     private Fault Failed(ChildExit exit, Exception? inner, string? kept = null)
     {
-        string cause = exit.Stderr.FirstOrDefault(l => l.Contains("No space left", StringComparison.Ordinal)) ?? exit.Cause;
+        const string Full = "No space left";
+        // ffmpeg tells the cause first and last only that it gave up.
+        string cause = exit.Stderr.FirstOrDefault(l => l.Contains(Full, StringComparison.Ordinal)) ?? exit.Stderr.LastOrDefault(l => !l.StartsWith("Error ", StringComparison.Ordinal)
+            && !l.StartsWith("Could not write header", StringComparison.Ordinal) && !l.StartsWith("Conversion failed", StringComparison.Ordinal)) ?? exit.Cause;
         cause = _output.InUsersWords(cause);
-        string cure = cause.Contains("No space left", StringComparison.Ordinal) ? "Free some space or write elsewhere" : "Check the encoder's options";
+        string cure = cause.Contains(Full, StringComparison.Ordinal)
+            ? "Free some space or write elsewhere"
+            : $"Check that '{_options.Encoder}' with these options makes what {Path.GetExtension(Name)} can hold, or take another encoder";
         string rest = kept is null ? "" : $"; what was written is in {kept}";
         return Fault.Output($"{Name}: the encoder failed ({cause}){rest}. {cure}", inner);
     }

@@ -1,4 +1,5 @@
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Imaging;
 
 namespace EmmaStream.Media.Sources;
@@ -9,11 +10,13 @@ internal static class PictureFiles
     /// <summary>Whether the name has the extension of a picture that <see cref="StillImage"/> reads.</summary>
     public static bool IsPicture(string path) => StillImage.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
 
-    /// <summary>Full paths, ordered by <see cref="NameOrder"/>; hidden files are left aside.</summary>
+    /// <summary>
+    /// Full paths, ordered by <see cref="NameOrder"/>; hidden files are left aside. Links to folders are followed, but not to one that they lie in.
+    /// </summary>
     /// <exception cref="Fault">The folder cannot be read.</exception>
     public static List<string> In(string folder, SearchOption depth)
     {
-        List<string> files = Listed(folder, () => Directory.EnumerateFiles(folder, "*", depth).Where(f => IsPicture(f) && Path.GetFileName(f)[0] != '.'));
+        List<string> files = Listed(folder, () => Walk(folder, depth, [FileIdentity.Of(folder)]).Where(f => IsPicture(f) && Path.GetFileName(f)[0] != '.'));
         files.Sort(NameOrder.Instance);
         return files;
     }
@@ -21,6 +24,23 @@ internal static class PictureFiles
     /// <summary>Full paths of the folders directly inside.</summary>
     /// <exception cref="Fault">The folder cannot be read.</exception>
     public static List<string> FoldersIn(string folder) => Listed(folder, () => Directory.EnumerateDirectories(folder));
+
+    private static IEnumerable<string> Walk(string folder, SearchOption depth, HashSet<FileIdentity> above)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder))
+            yield return file;
+        if (depth == SearchOption.TopDirectoryOnly)
+            yield break;
+        foreach (string inner in Directory.EnumerateDirectories(folder))
+        {
+            FileIdentity identity = FileIdentity.Of(inner);
+            if (!above.Add(identity))
+                continue;
+            foreach (string file in Walk(inner, depth, above))
+                yield return file;
+            above.Remove(identity);
+        }
+    }
 
     private static List<string> Listed(string folder, Func<IEnumerable<string>> list)
     {

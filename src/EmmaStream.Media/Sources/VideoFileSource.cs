@@ -182,17 +182,17 @@ public sealed class VideoFileSource : IFrameSource
             throw Broken(exit, null);
         bool emptyPart = _count == 0 && _options.IsPart;
         if (Truncation.CauseOf(exit, !emptyPart && IsShort()) is { } cause)
-            throw Fault.Input($"{_video.Path}: the file breaks off after {_count} frames ({cause}). Record or copy it again");
+            throw Fault.Input($"{_video.Path}: the file breaks off after {Counted.Of(_count, "frame")} ({cause}). Record or copy it again");
         if (emptyPart && !_options.MayBeEmpty)
             throw _options.EmptyPart(_video.Path, _video.Duration);
         if (_count == 0 && !emptyPart)
             throw Fault.Input($"{_video.Path}: holds no frame that can be decoded ({exit.Cause}). Record or copy it again");
         if (_child.StderrLineCount > 0)
-            Note = $"{_video.Path}: ffmpeg reports damage, or an end that is cut off, in {_child.StderrLineCount} line(s), the last: {exit.Cause}. {_count} frames came out; some may look broken";
+            Note = $"{_video.Path}: ffmpeg reports damage, or an end that is cut off, in {Counted.Of(_child.StderrLineCount, "line")}, the last: {exit.Cause}. {Counted.Of(_count, "frame")} came out; some may look broken";
     }
 
     private Fault Broken(ChildExit exit, IOException? e) =>
-        Fault.Input($"{_video.Path}: the decoder broke off after {_count} frames ({(exit.Succeeded && e is not null ? e.Message : exit.Cause)}). Check that the file is complete", e);
+        Fault.Input($"{_video.Path}: the decoder broke off after {Counted.Of(_count, "frame")} ({(exit.Succeeded && e is not null ? e.Message : exit.Cause)}). Check that the file is complete", e);
 
     // Whether a frame is missing before the end that the container declares: the last one lies a period before it.
     private bool IsShort()

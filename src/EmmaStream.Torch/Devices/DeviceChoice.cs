@@ -46,7 +46,7 @@ public readonly record struct DeviceChoice(DeviceType? Type, int Index = 0)
         if (Type is null)
             return cudaDevices > 0 ? new(DeviceType.CUDA) : Cpu;
         if (Type == DeviceType.CUDA && cudaDevices == 0)
-            throw Fault.Environment("device cuda: libtorch finds no CUDA device. Use --device cpu, or a build with -p:TorchBackend=cuda on a machine with an NVIDIA driver");
+            throw Fault.Environment("device cuda: libtorch finds no CUDA device. Choose the device cpu, or a build with -p:TorchBackend=cuda on a machine with an NVIDIA driver");
         if (Type == DeviceType.CUDA && Index >= cudaDevices)
             throw Fault.Environment($"device cuda:{Index}: this machine has {cudaDevices}, cuda:0 to cuda:{cudaDevices - 1}. Choose one of these");
         return this;

@@ -71,10 +71,10 @@ public sealed class UFuserModule : Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>
-    /// The level, 1 to 3, whose own features the decoder does not see (zeros) but for what comes up from below it; null, the network as published.
-    /// A training that hides one now and then makes the deeper levels take part.
+    /// Levels, of 1 to 3, whose own features the decoder does not see (zeros) but for what comes up from below; none, the network as published.
+    /// A training that hides some now and then makes the deeper levels take part.
     /// </summary>
-    public int? HiddenLevel { get; set; }
+    public IReadOnlyList<int> HiddenLevels { get; set; } = [];
 
     /// <summary>Is shown the level (4, 3, 2) and the result of every up-sampling before its activation; it is valid during the call only. For meters and penalties.</summary>
     public Action<int, Tensor>? ObserveUp
@@ -102,7 +102,7 @@ public sealed class UFuserModule : Module<Tensor, Tensor, Tensor>
 
         Tensor o = _decoder[3].call(f[3]);
         for (int level = 2; level >= 0; level--)
-            o = _decoder[level].call(cat([_up[level].call(o), HiddenLevel == level + 1 ? zeros_like(f[level]) : f[level]], dim: 1));
+            o = _decoder[level].call(cat([_up[level].call(o), HiddenLevels.Contains(level + 1) ? zeros_like(f[level]) : f[level]], dim: 1));
         return _last.call(o).MoveToOuterDisposeScope();
     }
 

@@ -38,6 +38,8 @@ public sealed class PairSets
         int skipped = 0;
         foreach (PairSetOptions set in sets)
         {
+            if (Directory.Exists(set.Infrared) != Directory.Exists(set.Visible) && Path.Exists(set.Infrared) && Path.Exists(set.Visible))
+                throw Fault.Usage($"{set.Infrared}, {set.Visible}: one is a folder and the other a video. Give two folders of pictures or two videos");
             (List<TrainingPair> read, int lost) = Directory.Exists(set.Infrared)
                 ? await PairFolder.ReadAsync(set, pool, log, cancellationToken).ConfigureAwait(false)
                 : await PairVideo.ReadAsync(set, pool, ffmpeg, log, cancellationToken).ConfigureAwait(false);

@@ -31,9 +31,9 @@ internal sealed class WarmUpPhase : Phase
         fuser.Module.UpLeak = RateSchedule.LeakAt(Options, step);
         fuser.ClearGradients();
         LossTerms terms = new();
-        fuser.Module.HiddenLevel = HiddenLevel(Draw(step, 1));
+        fuser.Module.HiddenLevels = HiddenLevels(Draw(step, 1));
         (Tensor fused, Tensor? penalty) = _activity.Fuse(fuser.Module, infrared, visible, terms);
-        fuser.Module.HiddenLevel = null;
+        fuser.Module.HiddenLevels = [];
         Tensor loss = _loss.Of(fused, Picture(Patches.Target), terms);
         if (penalty is not null)
             loss = loss.Plus(penalty);
@@ -44,5 +44,10 @@ internal sealed class WarmUpPhase : Phase
     }
 
     /// <summary>Level 1 is never hidden: without it no picture is sharp.</summary>
-    private int? HiddenLevel(Random random) => random.NextDouble() < Options.Hide ? random.Next(2, 4) : null;
+    private int[] HiddenLevels(Random random) => random.NextDouble() >= Options.Hide ? [] : random.Next(3) switch
+    {
+        0 => [2],
+        1 => [3],
+        _ => [2, 3],
+    };
 }

@@ -29,24 +29,24 @@ public sealed class TrainingRun : IDisposable
     private RunState _state;
     private LossLog _losses = null!;
 
-    private TrainingRun(TrainingOptions options, string folder, bool resumes, PairSets data, PairSets validation, ILogger log, IProgress<TrainingProgress>? progress, TimeProvider time)
+    private TrainingRun(TrainingOptions options, string folder, bool resumes, NetworkSet networks, PairSets data, PairSets validation, ILogger log, IProgress<TrainingProgress>? progress, TimeProvider time)
     {
         (_options, _folder, _log, _progress, _time) = (options, folder, log, progress, time);
-        int threads = options.Threads ?? Environment.ProcessorCount;
-        TorchRuntime.Threads = threads;
-        _networks = new NetworkSet(options);
+        _networks = networks;
         _context = new TrainingContext(options, _networks, new PatchSampler(data, options.Patches, log));
         foreach (PhaseOptions phase in options.Phases)
             _context.Sampler.Require(phase.Patch);
         TrainingPair[] held = [.. validation.Sets.SelectMany(set => set)];
-        _trial = held.Length > 0 ? new Trial(held, options.Trial, threads) : null;
+        _trial = held.Length > 0 ? new Trial(held, options.Trial, Threads) : null;
         _started = time.GetTimestamp();
         _state = resumes ? Checkpoint.Load(LastFolder, _networks) : new RunState { Seed = options.Seed, PhaseName = options.Phases[0].Name };
     }
 
+    private int Threads => _options.Threads ?? Environment.ProcessorCount;
+
     private string LastFolder => Path.Combine(_folder, "last");
 
-    /// <summary>Reads the data and makes the networks.</summary>
+    /// <summary>Makes the networks and reads the data, which takes longer.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="folder">Where everything is written; made where absent.</param>
     /// <param name="resumes">Whether to go on from the folder's last checkpoint.</param>
@@ -67,14 +67,23 @@ public sealed class TrainingRun : IDisposable
         {
             throw Fault.Output($"{folder}: cannot be made ({e.Message}). Choose another folder", e);
         }
-        PairSets data = await PairSets.LoadAsync(options.Data, log, cancellationToken).ConfigureAwait(false);
-        PairSets validation = await PairSets.LoadAsync(options.Validation, log, cancellationToken).ConfigureAwait(false);
-        if (options.FusedExamples.Count > 0)
-            log.Information("{Count} fused pictures of other methods", data.AddPublished(options.FusedExamples, log));
-        TargetMaker targets = new(options.Target);
-        await data.AddTargetsAsync(targets, cancellationToken).ConfigureAwait(false);
-        await validation.AddTargetsAsync(targets, cancellationToken).ConfigureAwait(false);
-        return new TrainingRun(options, folder, resumes, data, validation, log, progress, time);
+        NetworkSet networks = new(options);
+        try
+        {
+            PairSets data = await PairSets.LoadAsync(options.Data, log, cancellationToken).ConfigureAwait(false);
+            PairSets validation = await PairSets.LoadAsync(options.Validation, log, cancellationToken).ConfigureAwait(false);
+            if (options.FusedExamples.Count > 0)
+                log.Information("{Count} fused pictures of other methods", data.AddPublished(options.FusedExamples, log));
+            TargetMaker targets = new(options.Target);
+            await data.AddTargetsAsync(targets, cancellationToken).ConfigureAwait(false);
+            await validation.AddTargetsAsync(targets, cancellationToken).ConfigureAwait(false);
+            return new TrainingRun(options, folder, resumes, networks, data, validation, log, progress, time);
+        }
+        catch
+        {
+            networks.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Trains to the end, or to the next step when cancelled; there is a checkpoint then.</summary>
@@ -83,6 +92,7 @@ public sealed class TrainingRun : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was made.</exception>
     public RunState Run(CancellationToken cancellationToken)
     {
+        TorchRuntime.Threads = Threads;   // libtorch keeps it for the thread that it is said on
         if (_state.Seed != _options.Seed)
             throw Fault.Usage($"seed is {_options.Seed}, the checkpoint's is {_state.Seed}. Resume with the seed that it began with");
         _losses = new LossLog(Path.Combine(_folder, "losses.csv"), [.. _options.Phases.Select(p => p.Name)], _state);

@@ -1,13 +1,15 @@
+using System.Text.RegularExpressions;
+
 namespace EmmaStream.EndToEnd.Running;
 
 /// <summary>What one run of the built program gave.</summary>
 /// <param name="Code">Exit code; 128 + n where signal n ended it.</param>
 /// <param name="Output">Standard output.</param>
 /// <param name="Errors">Standard error.</param>
-internal sealed record CliRun(int Code, string Output, string Errors)
+internal sealed partial record CliRun(int Code, string Output, string Errors)
 {
-    /// <summary>Lines of standard error.</summary>
-    public string[] ErrorLines => Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>Lines of standard error, without the progress that a slow machine gets to see.</summary>
+    public string[] ErrorLines => [.. Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !Progress().IsMatch(line))];
 
     /// <summary>Runs the program to its end, in a folder, and asserts that no child of it lives on.</summary>
     public static Task<CliRun> InAsync(string folder, params string[] arguments) => InAsync(new CliSettings { Folder = folder }, arguments);
@@ -18,6 +20,9 @@ internal sealed record CliRun(int Code, string Output, string Errors)
         await using RunningCli cli = RunningCli.Start(settings, arguments);
         return await cli.EndAsync();
     }
+
+    [GeneratedRegex(@"^\d+ (of \d+ )?frames, [\d.]+ fps")]
+    private static partial Regex Progress();
 
     /// <summary>Runs the program and asserts that it succeeds.</summary>
     public static async Task<CliRun> DoneInAsync(string folder, params string[] arguments)

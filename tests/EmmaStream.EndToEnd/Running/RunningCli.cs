@@ -8,7 +8,7 @@ namespace EmmaStream.EndToEnd.Running;
 /// </summary>
 internal sealed partial class RunningCli : IAsyncDisposable
 {
-    public const int Interrupt = 2, Terminate = 15;
+    public const int HangUp = 1, Interrupt = 2, Terminate = 15;
 
     private const string Mark = "EMMASTREAM_TEST_RUN";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);

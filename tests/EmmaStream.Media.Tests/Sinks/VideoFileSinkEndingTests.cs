@@ -112,7 +112,7 @@ public sealed class VideoFileSinkEndingTests : IDisposable
         await using VideoFileSink sink = await CreateAsync("out.mkv", new SinkOptions());
         await WriteOneAsync(sink, 0);
         Fault fault = await Assert.ThrowsAsync<Fault>(() => WriteOneAsync(sink, Filled(new FrameFormat(PixelFormat.Gray8, new FrameSize(32, 32)), 40, 0)));
-        Assert.Contains("a video has one size and format", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("a video has one size", fault.Message, StringComparison.Ordinal);
         Assert.NotNull(await sink.CompleteAsync(SinkEnding.Failed));
     }
 
