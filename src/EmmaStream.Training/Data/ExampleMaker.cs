@@ -6,8 +6,8 @@ namespace EmmaStream.Training.Data;
 
 /// <summary>
 /// Makes the fused pictures that sensing is learned from: the network's own, the target, other methods' where the pair has some,
-/// and classical fusions at random strengths; then a
-/// random gain, blur and noise. Sensing networks that know only one kind of fusion reward the fuser for leaving that kind. One thread.
+/// and classical fusions at random strengths (mixes, weighted maximum, two scales,
+/// Laplacian pyramid with the stronger detail or by local energy, soft selection); then a random gain, blur and noise. Sensing networks that know only one kind of fusion reward the fuser for leaving that kind. One thread.
 /// </summary>
 public sealed class ExampleMaker(SensingOptions options)
 {
@@ -41,7 +41,7 @@ public sealed class ExampleMaker(SensingOptions options)
     private static void Classical(ReadOnlySpan<float> infrared, ReadOnlySpan<float> visible, Span<float> fused, int side, Random random)
     {
         float share = random.NextSingle();
-        switch (random.Next(4))
+        switch (random.Next(5))
         {
             case 0:
                 for (int i = 0; i < fused.Length; i++)
@@ -54,6 +54,9 @@ public sealed class ExampleMaker(SensingOptions options)
                 break;
             case 2:
                 TwoScale(infrared, visible, fused, side, share, 1 + (2 * random.NextSingle()), random.NextSingle() * 3);
+                break;
+            case 3:
+                Pyramid(infrared, visible, fused, side, random);
                 break;
             default:
                 for (int i = 0; i < fused.Length; i++)
@@ -75,6 +78,22 @@ public sealed class ExampleMaker(SensingOptions options)
             float wx = MathF.Pow(MathF.Abs(x) + 1e-3f, exponent), wy = MathF.Pow(MathF.Abs(y) + 1e-3f, exponent);
             fused[i] = Math.Clamp((share * a[i]) + ((1 - share) * b[i]) + (gain * ((wx * x) + (wy * y)) / (wx + wy)), 0, 1);
         }
+    }
+
+    /// <summary>A Laplacian pyramid: details by the stronger coefficient, by local energy, or between, of any contrast.</summary>
+    private static void Pyramid(ReadOnlySpan<float> infrared, ReadOnlySpan<float> visible, Span<float> fused, int side, Random random)
+    {
+        TargetMaker maker = new(new TargetOptions
+        {
+            Gain = 0.7 + (1.3 * random.NextDouble()),
+            CentreFollows = random.NextDouble(),
+            InfraredShare = random.NextDouble(),
+            DetailGain = 0.7 + (0.8 * random.NextDouble()),
+            WeightedShare = random.Next(3) / 2.0,
+            EnergySigma = 0.5 + (3 * random.NextDouble()),
+            EnergyExponent = 0.5 + (3 * random.NextDouble()),
+        });
+        maker.Make(infrared, visible, side).CopyTo(fused);
     }
 
     private void Degrade(Span<float> example, int side, Random random)

@@ -21,7 +21,18 @@ public sealed class TargetMaker(TargetOptions options)
     {
         ArgumentNullException.ThrowIfNull(pair);
         using ResourcesTracker mats = new();
-        Mat infrared = Unit(pair, pair.Infrared, mats), visible = Unit(pair, pair.Visible, mats);
+        return Make(Unit(pair, pair.Infrared, mats), Unit(pair, pair.Visible, mats), mats);
+    }
+
+    /// <summary>The same fusion of two square patches, in [0, 1].</summary>
+    internal float[] Make(ReadOnlySpan<float> infrared, ReadOnlySpan<float> visible, int side)
+    {
+        using ResourcesTracker mats = new();
+        return Make(mats.T(Mat.FromPixelData(side, side, MatType.CV_32FC1, infrared.ToArray())), mats.T(Mat.FromPixelData(side, side, MatType.CV_32FC1, visible.ToArray())), mats);
+    }
+
+    private float[] Make(Mat infrared, Mat visible, ResourcesTracker mats)
+    {
         Mat target = mats.T(options.Kind == TargetKind.Maximum ? Brighter(infrared, visible, mats) : Fused(infrared, visible, mats));
         target.GetArray(out float[] levels);
         for (int i = 0; i < levels.Length; i++)

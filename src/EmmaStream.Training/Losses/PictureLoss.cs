@@ -57,6 +57,14 @@ internal sealed class PictureLoss : IDisposable
         return nn.functional.avg_pool2d(difference, 8).abs().mean().MoveToOuterDisposeScope();
     }
 
+    /// <summary>Mean of the picture over the pixels that are 0 in both sources; 0 where there are none.</summary>
+    public static Tensor Black(Tensor picture, Tensor infrared, Tensor visible)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor black = (infrared + visible).sign().neg().PlusInPlace(1);
+        return ((picture * black).sum() / black.sum().PlusInPlace(1e-6)).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

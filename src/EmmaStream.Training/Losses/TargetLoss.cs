@@ -10,9 +10,11 @@ internal sealed class TargetLoss(PictureLoss pictures, LossOptions weights)
 {
     /// <param name="fused">f, [N, 1, H, W].</param>
     /// <param name="target">The same shape.</param>
+    /// <param name="infrared">The source, the same shape.</param>
+    /// <param name="visible">The other source.</param>
     /// <param name="terms">Receives the parts, unweighted.</param>
     /// <returns>A scalar with its graph.</returns>
-    public Tensor Of(Tensor fused, Tensor target, LossTerms terms)
+    public Tensor Of(Tensor fused, Tensor target, Tensor infrared, Tensor visible, LossTerms terms)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor difference = fused - target;
@@ -21,6 +23,7 @@ internal sealed class TargetLoss(PictureLoss pictures, LossOptions weights)
         Add("sobel", weights.Sobel, pictures.Sobel);
         Add("neighbours", weights.Neighbours, pictures.Neighbours);
         Add("coarse", weights.Coarse, PictureLoss.Coarse);
+        Add("black", weights.Black, _ => PictureLoss.Black(fused, infrared, visible));
         return total.MoveToOuterDisposeScope();
 
         void Add(string name, double weight, Func<Tensor, Tensor> part)

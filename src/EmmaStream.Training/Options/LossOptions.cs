@@ -13,6 +13,12 @@ public sealed record LossOptions
     public double Coarse { get; init; }
 
     /// <summary>
+    /// Warm-up and anchor: weight of the level that stands where both sources are 0, a mean over those pixels. Black stays black with it, as around a head.
+    /// At least 0.
+    /// </summary>
+    public double Black { get; init; }
+
+    /// <summary>
     /// Weight of a penalty on the channels after up4, up3 and up2 of which less than a fifth is above zero: they would die, and with them a
     /// level of the network. At least 0; the published training has none.
     /// </summary>
@@ -49,7 +55,7 @@ public sealed record LossOptions
     {
         foreach ((string name, double value) in new[]
         {
-            ("sobel", Sobel), ("neighbours", Neighbours), ("coarse", Coarse), ("activity", Activity), ("anchor", Anchor), ("anchorAtEnd", AnchorAtEnd), ("sensing", Sensing),
+            ("sobel", Sobel), ("neighbours", Neighbours), ("coarse", Coarse), ("black", Black), ("activity", Activity), ("anchor", Anchor), ("anchorAtEnd", AnchorAtEnd), ("sensing", Sensing),
             ("equivariance", Equivariance), ("transformsPerStep", TransformsPerStep), ("refresh", Refresh),
         })
         {

@@ -82,7 +82,7 @@ public sealed record PhaseOptions
     public double Leak { get; init; }
 
     /// <summary>
-    /// Warm-up: share of the steps in which the decoder does not see the own features of level 2, level 3 or both, so that it learns to use what comes up
+    /// Warm-up and emma: share of the steps in which the decoder does not see the own features of level 2, level 3 or both, so that it learns to use what comes up
     /// from the levels below: 0 to 1. Without it the deepest levels say nearly nothing (docs/EXPERIMENTS.md).
     /// </summary>
     public double Hide { get; init; }

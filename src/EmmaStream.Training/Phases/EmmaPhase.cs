@@ -51,11 +51,11 @@ internal sealed class EmmaPhase : Phase
         Freeze(Networks.VisibleSensing);
         fuser.ClearGradients();
         LossTerms terms = new();
-        (Tensor fused, Tensor? penalty) = _activity.Fuse(fuser.Module, infrared, visible, terms);
+        (Tensor fused, Tensor? penalty) = Fuse(_activity, Draw(step, 3), infrared, visible, terms);
         Tensor loss = _loss.Of(fuser.Module, fused, infrared, visible, Transforms(step), terms);
         double anchor = RateSchedule.Between(Options.Loss.Anchor, Options.Loss.AnchorAtEnd, step, Options.Steps);
         if (anchor > 0)
-            loss = loss.Plus(_anchor.Of(fused, Picture(Patches.Target), terms).Times(anchor));
+            loss = loss.Plus(_anchor.Of(fused, Picture(Patches.Target), infrared, visible, terms).Times(anchor));
         if (penalty is not null)
             loss = loss.Plus(penalty);
         loss.backward();

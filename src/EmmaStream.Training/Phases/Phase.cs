@@ -1,3 +1,4 @@
+using EmmaStream.Torch.Network;
 using EmmaStream.Training.Data;
 using EmmaStream.Training.Losses;
 using EmmaStream.Training.Networks;
@@ -70,6 +71,24 @@ internal abstract class Phase : IDisposable
 
     /// <summary>The step's random numbers for one purpose.</summary>
     protected Random Draw(int step, int purpose) => StepRandom.Of(_seed, Index, step, purpose);
+
+    /// <summary>
+    /// Fuses the batch, in a share of the steps with levels hidden from the decoder (<see cref="PhaseOptions.Hide"/>): level 2, level 3 or both.
+    /// Level 1 is never hidden: without it no picture is sharp.
+    /// </summary>
+    protected (Tensor Fused, Tensor? Penalty) Fuse(ActivityPenalty activity, Random random, Tensor infrared, Tensor visible, LossTerms terms)
+    {
+        UFuserModule fuser = Networks.Fuser.Module;
+        fuser.HiddenLevels = random.NextDouble() >= Options.Hide ? [] : random.Next(3) switch
+        {
+            0 => [2],
+            1 => [3],
+            _ => [2, 3],
+        };
+        (Tensor, Tensor?) result = activity.Fuse(fuser, infrared, visible, terms);
+        fuser.HiddenLevels = [];
+        return result;
+    }
 
     /// <summary>Patches as a tensor on the device.</summary>
     protected Tensor Picture(float[] samples) => tensor(samples, [Patches.Count, 1, Patches.Side, Patches.Side], device: Networks.Device);

@@ -31,10 +31,8 @@ internal sealed class WarmUpPhase : Phase
         fuser.Module.UpLeak = RateSchedule.LeakAt(Options, step);
         fuser.ClearGradients();
         LossTerms terms = new();
-        fuser.Module.HiddenLevels = HiddenLevels(Draw(step, 1));
-        (Tensor fused, Tensor? penalty) = _activity.Fuse(fuser.Module, infrared, visible, terms);
-        fuser.Module.HiddenLevels = [];
-        Tensor loss = _loss.Of(fused, Picture(Patches.Target), terms);
+        (Tensor fused, Tensor? penalty) = Fuse(_activity, Draw(step, 1), infrared, visible, terms);
+        Tensor loss = _loss.Of(fused, Picture(Patches.Target), infrared, visible, terms);
         if (penalty is not null)
             loss = loss.Plus(penalty);
         loss.backward();
@@ -42,12 +40,4 @@ internal sealed class WarmUpPhase : Phase
         terms.Add("gradient", fuser.Step(RateSchedule.RateAt(Options, step), Options.Clip, Options.Average));
         return terms;
     }
-
-    /// <summary>Level 1 is never hidden: without it no picture is sharp.</summary>
-    private int[] HiddenLevels(Random random) => random.NextDouble() >= Options.Hide ? [] : random.Next(3) switch
-    {
-        0 => [2],
-        1 => [3],
-        _ => [2, 3],
-    };
 }

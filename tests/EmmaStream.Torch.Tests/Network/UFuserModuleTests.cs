@@ -23,6 +23,20 @@ public class UFuserModuleTests
         Assert.InRange(DifferenceOnNoise(network, "output_override"), 0, UFuserGolden.OverrideTolerance);
     }
 
+    [Fact]
+    public void A_hidden_level_says_nothing_and_the_levels_below_it_do()
+    {
+        using IDisposable noGrad = no_grad();
+        WeightSet weights = GoldenCases.OverriddenWeights();
+        using UFuserModule network = new(weights), silent = new(new WeightSet("silent", weights.Tensors.Select(t => t.Name == "f_3.FFN.weight" ? t with { Values = new float[t.Values.Length] } : t)));
+        using Tensor infrared = GoldenCases.AsTensor(UFuserGolden.Array("input_ir")), visible = GoldenCases.AsTensor(UFuserGolden.Array("input_vi"));
+        network.HiddenLevels = [3];
+        using Tensor hidden = network.call(infrared, visible), expected = silent.call(infrared, visible);
+        Assert.True(hidden.equal(expected).all().item<bool>());
+        network.HiddenLevels = [];
+        Assert.InRange(DifferenceOnNoise(network, "output_override"), 0, UFuserGolden.OverrideTolerance);
+    }
+
     [Theory]
     [InlineData("noise")]
     [InlineData("crop")]

@@ -71,6 +71,16 @@ public class PictureTransformTests
     }
 
     [Fact]
+    public void What_stands_where_both_sources_are_black_is_a_loss_and_nothing_else_is()
+    {
+        using Tensor picture = tensor(new float[] { 0.5f, 0.25f, 0.75f, 1 }, [1, 1, 2, 2]);
+        using Tensor infrared = tensor(new float[] { 0, 0, 0.1f, 1 }, [1, 1, 2, 2]), visible = tensor(new float[] { 0, 0, 0, 1 }, [1, 1, 2, 2]);
+        using Tensor loss = PictureLoss.Black(picture, infrared, visible), none = PictureLoss.Black(picture, picture, visible);
+        Assert.Equal(0.375f, loss.item<float>(), 1e-6f);
+        Assert.Equal(0, none.item<float>());
+    }
+
+    [Fact]
     public void Stripes_of_period_two_escape_Sobel_but_not_the_steps_between_neighbours()
     {
         using DisposeScope scope = NewDisposeScope();

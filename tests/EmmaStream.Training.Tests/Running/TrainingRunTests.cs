@@ -124,7 +124,7 @@ public class TrainingRunTests
             Trial = new ValidationOptions { Every = 1000, Pictures = 1, StripeAlarm = 1e6 },
             Phases =
             [
-                new PhaseOptions { Name = "warm", Kind = PhaseKind.WarmUp, Steps = 4, Patch = 16, Batch = 2, Rate = 1e-3, Leak = 0.2, Clip = 0.1, Average = 0.9 },
+                new PhaseOptions { Name = "warm", Kind = PhaseKind.WarmUp, Steps = 4, Patch = 16, Batch = 2, Rate = 1e-3, Leak = 0.2, Hide = 0.5, Clip = 0.1, Average = 0.9 },
                 new PhaseOptions { Name = "sense", Kind = PhaseKind.Sensing, Steps = 3, Patch = 16, Batch = 2, Rate = 1e-3 },
                 new PhaseOptions { Name = "emma", Kind = PhaseKind.Emma, Steps = 3, Patch = 16, Batch = 2, Loss = new() { Anchor = 1, Refresh = 1, TransformsPerStep = 2 } },
             ],
