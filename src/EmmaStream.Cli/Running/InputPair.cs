@@ -170,9 +170,9 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
     private static RationalTime Rate(double? perSecond) =>
         perSecond is { } fps ? new((long)Math.Round(fps * 1000), 1000) : new(25, 1);
 
-    private static void Tell(ILogger log, string which, IReadOnlyList<string> alone)
+    private static void Tell(ILogger log, string which, IReadOnlyList<NamedImage> alone)
     {
         if (alone.Count > 0)
-            log.Warning("{Count} {Which} picture(s) have no partner and are left out: {Names}", alone.Count, which, string.Join(", ", alone.Select(Path.GetFileName)));
+            log.Warning("{Count} {Which} picture(s) have no partner and are left out: {Names}", alone.Count, which, string.Join(", ", alone.Select(a => Path.GetFileName(a.Path))));
     }
 }

@@ -6,6 +6,8 @@ namespace EmmaStream.Media.Sources;
 /// <summary>The picture files of a folder, in the order in which people number them.</summary>
 internal static class PictureFiles
 {
+    private static readonly string[] s_videos = [".mp4", ".mkv", ".mov", ".avi", ".webm", ".ts", ".m4v", ".mpg", ".mpeg", ".nut"];
+
     /// <summary>Whether the name has the extension of a picture that <see cref="StillImage"/> reads.</summary>
     public static bool IsPicture(string path) => StillImage.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
 
@@ -16,6 +18,15 @@ internal static class PictureFiles
         List<string> files = Listed(folder, () => Directory.EnumerateFiles(folder, "*", depth).Where(f => IsPicture(f) && Path.GetFileName(f)[0] != '.'));
         files.Sort(NameOrder.Instance);
         return files;
+    }
+
+    /// <summary>Says that a folder has no picture, and which video it has, if any.</summary>
+    public static Fault NoneIn(string folder)
+    {
+        string? video = Listed(folder, () => Directory.EnumerateFiles(folder).Where(f => s_videos.Contains(Path.GetExtension(f).ToLowerInvariant()))).Order(StringComparer.Ordinal).FirstOrDefault();
+        return Fault.Input(video is null
+            ? $"{folder}: no picture in this folder. It needs files that end with {string.Join(' ', StillImage.Extensions)}"
+            : $"{folder}: no picture in this folder, but videos. Give the video itself: {Path.Combine(folder, Path.GetFileName(video))}");
     }
 
     /// <summary>Full paths of the folders directly inside.</summary>
@@ -30,6 +41,8 @@ internal static class PictureFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            if (!Directory.Exists(folder))
+                throw Fault.Input($"{folder}: {(File.Exists(folder) ? "is no folder" : "no such folder")}. Check the path", e);
             string cause = e is UnauthorizedAccessException ? "permission denied" : e.Message.TrimEnd('.');
             throw Fault.Input($"{folder}: the folder cannot be read ({cause}). Check the path and its permissions", e);
         }
