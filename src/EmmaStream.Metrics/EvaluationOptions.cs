@@ -5,7 +5,7 @@ namespace EmmaStream.Metrics;
 /// <summary>What to evaluate and where to put the results. Paths are files or folders; all problems are told by <see cref="Evaluation"/>.</summary>
 public sealed record EvaluationOptions
 {
-    /// <summary>The infrared source: a folder of pictures, a picture, or a video.</summary>
+    /// <summary>The infrared source: a folder of pictures, a picture, or a video. Beside a video, a folder is the frames of one in the order of their names.</summary>
     public required string Infrared { get; init; }
 
     /// <summary>The visible source, of the same kind.</summary>

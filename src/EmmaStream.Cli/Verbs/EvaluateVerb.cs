@@ -11,9 +11,9 @@ namespace EmmaStream.Cli.Verbs;
 /// <summary><c>emmastream evaluate</c>: the field's metrics for fused pictures and videos.</summary>
 internal sealed class EvaluateVerb
 {
-    private readonly Option<string> _infrared = new("--ir") { Description = "The infrared pictures (a folder), picture or video.", HelpName = "PATH", Required = true };
-    private readonly Option<string> _visible = new("--vi") { Description = "The visible ones, of the same kind.", HelpName = "PATH", Required = true };
-    private readonly Option<string[]> _fused = new("--fused") { Description = "A method's results, of the same kind; NAME=PATH names it. May be repeated: the table then compares.", HelpName = "[NAME=]PATH", Required = true };
+    private readonly Option<string> _infrared = new("--ir") { Description = "Infrared: a folder of pictures, a picture or a video. Beside a video, a folder holds the frames of one, in the order of their names.", HelpName = "PATH", Required = true };
+    private readonly Option<string> _visible = new("--vi") { Description = "Visible: as --ir. Folders are paired by name as `fuse` pairs them.", HelpName = "PATH", Required = true };
+    private readonly Option<string[]> _fused = new("--fused") { Description = "A method's results: as --ir, its pictures named like the pairs. NAME=PATH names the method. May be repeated: the table then compares.", HelpName = "[NAME=]PATH", Required = true };
     private readonly Option<string?> _registration = new("--registration") { Description = "The registration.json, where the infrared is not registered yet.", HelpName = "FILE" };
     private readonly Option<int> _every = new("--every") { Description = "Measures every n-th picture or frame.", DefaultValueFactory = _ => 1, HelpName = "N" };
     private readonly Option<int> _threads = new("--threads") { Description = "Pairs measured at a time; 0 is one for each core.", HelpName = "N" };

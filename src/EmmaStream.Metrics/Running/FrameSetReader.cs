@@ -17,10 +17,13 @@ namespace EmmaStream.Metrics.Running;
 /// </summary>
 internal sealed class FrameSetReader : IAsyncDisposable
 {
+    private const int NamesShown = 10;
+
     private readonly EvaluationOptions _options;
     private readonly InfraredRegistration? _registration;
     private readonly FramePictures? _pictures;
     private readonly GrayPlaneReader _planes;
+    private readonly string[] _paths;
     private readonly List<IFrameSource> _sources = [];
     private readonly List<string> _notes = [];
     private Timestamp? _start;
@@ -29,6 +32,7 @@ internal sealed class FrameSetReader : IAsyncDisposable
     {
         (_options, _registration, _pictures) = (options, registration, pictures);
         _planes = new GrayPlaneReader(pool);
+        _paths = [options.Infrared, options.Visible, .. options.Fused.Select(f => f.Path)];
     }
 
     /// <summary>Frames that will be measured, as far as the containers tell.</summary>
@@ -49,9 +53,15 @@ internal sealed class FrameSetReader : IAsyncDisposable
         try
         {
             FfmpegInstallation ffmpeg = new(clock);
-            foreach (string path in new[] { options.Infrared, options.Visible }.Concat(options.Fused.Select(f => f.Path)))
-                reader._sources.Add(await FrameSources.OpenAsync(path, new SourceOptions(), pool, ffmpeg, cancellationToken).ConfigureAwait(false));
-            reader.CheckSizes();
+            PairedImages? paired = Directory.Exists(options.Infrared) && Directory.Exists(options.Visible) ? PairedFolders.Match(options.Infrared, options.Visible) : null;
+            reader.NoteAlone(paired);
+            foreach (string path in reader._paths)
+            {
+                reader._sources.Add(paired is not null && reader._sources.Count < 2
+                    ? await ImageSource.OpenAsync(path, [.. paired.Pairs.Select(p => reader._sources.Count == 0 ? p.Infrared : p.Visible)], new SourceOptions(), pool, cancellationToken).ConfigureAwait(false)
+                    : await FrameSources.OpenAsync(path, new SourceOptions(), pool, ffmpeg, cancellationToken).ConfigureAwait(false));
+            }
+            FrameSetChecks.Refuse(reader._sources, registration);
             long? shortest = reader._sources.Min(s => s.Description.FrameCount);
             reader.ExpectedFrames = reader._sources.All(s => s.Description.FrameCount > 0) ? (shortest + options.Every - 1) / options.Every : null;
             return reader;
@@ -113,6 +123,12 @@ internal sealed class FrameSetReader : IAsyncDisposable
             try
             {
                 frames[i] = await reads[i].ConfigureAwait(false);
+                if (FrameSetChecks.Damage(_sources[i], frames[i]) is { } damage)
+                {
+                    (Broken, BrokenSource) = (damage, _sources[i].Description.Name);
+                    frames[i]?.Dispose();
+                    frames[i] = null;
+                }
             }
             catch (Fault fault)
             {
@@ -154,15 +170,12 @@ internal sealed class FrameSetReader : IAsyncDisposable
             _notes.Add($"The videos differ in length: measured to the end of the shortest, {number} frames ({string.Join(", ", _sources.Where((_, i) => frames[i] is null).Select(s => s.Description.Name))}).");
     }
 
-    private void CheckSizes()
+    // Folders of both sources are paired by name, as for fusion: a fused video has no frame of a picture without a partner.
+    private void NoteAlone(PairedImages? paired)
     {
-        FrameSize[] sizes = [.. _sources.Select(s => s.Description.Format.Size)];
-        string all = string.Join(", ", _sources.Select((s, i) => $"{s.Description.Name} {sizes[i]}"));
-        _registration?.ThrowUnlessFits(sizes[0], sizes[1]);
-        FrameSize expected = _registration?.OutputSize ?? sizes[1];
-        if (_registration is null && sizes[0] != sizes[1])
-            throw Fault.Input($"sizes differ: {all}. Give videos of one size, or --registration");
-        if (sizes.Skip(2).Any(s => s != expected))
-            throw Fault.Input($"sizes differ: {all}. Give a fused video of {expected}, as the sources make it");
+        if (paired is null || paired.InfraredAlone.Count + paired.VisibleAlone.Count == 0)
+            return;
+        List<string> names = [.. paired.InfraredAlone.Concat(paired.VisibleAlone).Select(a => a.Path)];
+        _notes.Add($"{names.Count} pictures without a partner are no frames: {string.Join(", ", names.Take(NamesShown))}{(names.Count > NamesShown ? ", ..." : "")}.");
     }
 }

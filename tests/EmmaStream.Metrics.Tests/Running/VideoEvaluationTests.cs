@@ -111,6 +111,91 @@ public sealed class VideoEvaluationTests : IDisposable
         Assert.InRange(report.Items.Count, 1, 11);
         Assert.False(report.IsComplete);
         Assert.Contains("fused.mkv", Assert.Single(report.Skipped).Name, StringComparison.Ordinal);
+        Assert.Equal(2, report.Skipped[0].Line.Split("fused.mkv").Length);
+    }
+
+    [Fact]
+    public async Task A_folder_of_frames_stands_for_a_video_and_gives_its_values()
+    {
+        foreach (string name in new[] { "ir", "vi", "fused" })
+        {
+            await TestVideo.MakeAsync(_folder[$"{name}.mkv"], Enumerable.Range(0, 12).Select(t => TestPlanes.Make(64, 48, t + name.Length)));
+            for (int t = 0; t < 12; t++)
+                TestPlanes.Save(TestPlanes.Make(64, 48, t + name.Length), _folder[$"{name}/{t + 1}.png"]);
+        }
+        EvaluationReport video = await RunAsync(Options("fused") with { Motion = false });
+        foreach (EvaluationOptions options in new[]
+        {
+            Options() with { Fused = [FusedInput.Parse(_folder["fused"])] },
+            Options("fused") with { Infrared = _folder["ir"], Visible = _folder["vi"] },
+        })
+        {
+            EvaluationReport folder = await RunAsync(options with { Motion = false });
+            Assert.Equal(EvaluationKind.Video, folder.Kind);
+            Assert.Equal(video.Items.Select(i => i.Scores[0]![MetricCatalog.TD]), folder.Items.Select(i => i.Scores[0]![MetricCatalog.TD]));
+        }
+    }
+
+    [Fact]
+    public async Task Folders_of_both_sources_are_paired_by_name_as_for_fusion_before_they_stand_for_videos()
+    {
+        await TestVideo.MakeAsync(_folder["fused.mkv"], Enumerable.Range(0, 3).Select(t => TestPlanes.Make(64, 48, t)));
+        foreach (int t in (int[])[0, 1, 2])
+        {
+            TestPlanes.Save(TestPlanes.Make(64, 48, t), _folder[$"both/{t}_IR.png"]);
+            TestPlanes.Save(TestPlanes.Make(64, 48, t), _folder[$"both/{t}_VI.png"]);
+        }
+        TestPlanes.Save(TestPlanes.Make(64, 48, 9), _folder["both/00_IR.png"]);
+        EvaluationReport report = await RunAsync(Options("fused") with { Infrared = _folder["both"], Visible = _folder["both"], Motion = false });
+        Assert.Equal(3, report.Items.Count);
+        Assert.All(report.Items, i => Assert.Equal(0, i.Scores[0]![MetricCatalog.MSE]));
+        Assert.Contains(report.Notes, n => n.Contains("00_IR.png", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_of_frames_with_a_damaged_one_or_one_of_another_size_ends_there_and_no_frame_moves_up()
+    {
+        await MakeAsync("ir", 8, 1);
+        await MakeAsync("vi", 8, 2);
+        for (int t = 0; t < 8; t++)
+            TestPlanes.Save(TestPlanes.Make(64, 48, t), _folder[$"frames/{t}.png"]);
+        TestPlanes.Save(TestPlanes.Make(50, 48, 5), _folder["frames/5.png"]);
+        EvaluationOptions options = Options() with { Fused = [FusedInput.Parse(_folder["frames"])], Motion = false };
+        EvaluationReport report = await RunAsync(options);
+        Assert.Equal((5, false), (report.Items.Count, report.IsComplete));
+        Assert.Contains("frame 5 is 50x48, the first 64x48", Assert.Single(report.Skipped).Line, StringComparison.Ordinal);
+        File.WriteAllText(_folder["frames/3.png"], "no picture");
+        report = await RunAsync(options);
+        Assert.Equal((3, false), (report.Items.Count, report.IsComplete));
+        Assert.StartsWith($"{_folder["frames/3.png"]}: is no PNG", Assert.Single(report.Skipped).Line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_beside_a_video_whose_sizes_do_not_fit_is_told_how_it_was_read_and_a_picture_is_refused()
+    {
+        await MakeAsync("fused", 2, 1);
+        foreach (string name in new[] { "ir", "vi" })
+            TestPlanes.Save(TestPlanes.Make(70, 50, 1), _folder[$"{name}/a.png"]);
+        EvaluationOptions options = Options("fused") with { Infrared = _folder["ir"], Visible = _folder["vi"] };
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(options));
+        Assert.Contains($"Beside a video, {_folder["ir"]} and {_folder["vi"]} are read as videos", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("for pictures paired by name give folders only", fault.Message, StringComparison.Ordinal);
+        fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(options with { Infrared = _folder["ir/a.png"] }));
+        Assert.Equal(FaultKind.Usage, fault.Kind);
+    }
+
+    [Fact]
+    public async Task Sources_of_other_frame_rates_are_refused_unless_they_have_a_frame_for_each()
+    {
+        await MakeAsync("vi", 20, 2);
+        await MakeAsync("fused", 20, 3);
+        await TestVideo.MakeAsync(_folder["ir.mkv"], Enumerable.Range(0, 7).Select(t => TestPlanes.Make(64, 48, t)), framesPerSecond: 10);
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(Options("fused")));
+        Assert.Contains("10 frames a second", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("--also infrared=FILE", fault.Message, StringComparison.Ordinal);
+        await TestVideo.MakeAsync(_folder["slow.mkv"], Enumerable.Range(0, 20).Select(t => TestPlanes.Make(64, 48, t)), framesPerSecond: 10);
+        EvaluationReport report = await RunAsync(Options("fused") with { Infrared = _folder["slow.mkv"], Motion = false });
+        Assert.Equal(20, report.Items.Count);
     }
 
     [Fact]

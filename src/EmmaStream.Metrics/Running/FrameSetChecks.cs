@@ -1,0 +1,67 @@
+using EmmaStream.Core.Faults;
+using EmmaStream.Core.Frames;
+using EmmaStream.Media.Sources;
+using EmmaStream.Metrics.Reading;
+
+namespace EmmaStream.Metrics.Running;
+
+/// <summary>What keeps frame n of infrared, visible and fused from belonging together. Sources come in that order.</summary>
+internal static class FrameSetChecks
+{
+    // Rates and counts as containers tell them are a little off at the best of times.
+    private const double Tolerance = 0.02;
+
+    /// <summary>Refuses sources that cannot be measured frame by frame.</summary>
+    /// <exception cref="Fault">Their sizes or their frame rates differ.</exception>
+    public static void Refuse(IReadOnlyList<IFrameSource> sources, InfraredRegistration? registration)
+    {
+        RefuseSizes(sources, registration);
+        SourceDescription visible = sources[1].Description;
+        if (AreOfOtherFrames(sources[0].Description, visible))
+        {
+            throw Fault.Input($"{Rates(sources[0].Description, visible)}: frame n of each must be the same moment. " +
+                "Let fuse write the infrared that belongs to each fused frame (--also infrared=FILE), and measure with that");
+        }
+        if (sources.Skip(2).FirstOrDefault(s => AreOfOtherFrames(s.Description, visible)) is { } fused)
+            throw Fault.Input($"{Rates(fused.Description, visible)}: fused frame n must belong to visible frame n. Give a fused video with a frame for each visible one");
+    }
+
+    /// <summary>What is wrong with a source that still delivers: a picture of its folder was left out, or has another size; null: nothing.</summary>
+    public static Fault? Damage(IFrameSource source, Frame? frame)
+    {
+        if (source.Skipped is { Count: > 0 } skipped)
+            return Fault.Input(skipped.Causes[0]);
+        return frame is null || frame.Size == source.Description.Format.Size ? null
+            : Fault.Input($"{source.Description.Name}: frame {frame.Stamp.Sequence} is {frame.Size}, the first {source.Description.Format.Size}. Give frames of one size");
+    }
+
+    private static void RefuseSizes(IReadOnlyList<IFrameSource> sources, InfraredRegistration? registration)
+    {
+        FrameSize[] sizes = [.. sources.Select(s => s.Description.Format.Size)];
+        string all = string.Join(", ", sources.Select((s, i) => $"{s.Description.Name} {sizes[i]}"));
+        registration?.ThrowUnlessFits(sizes[0], sizes[1]);
+        FrameSize expected = registration?.OutputSize ?? sizes[1];
+        if (registration is null && sizes[0] != sizes[1])
+            throw Fault.Input($"sizes differ: {all}. {Folders(sources)}Give videos of one size, or --registration");
+        if (sizes.Skip(2).Any(s => s != expected))
+            throw Fault.Input($"sizes differ: {all}. {Folders(sources)}Give a fused video of {expected}, as the sources make it");
+    }
+
+    // A user who meant pictures paired by name learns why they were read as a video.
+    private static string Folders(IReadOnlyList<IFrameSource> sources)
+    {
+        List<string> folders = [.. sources.Select(s => s.Description.Name).Where(Directory.Exists).Distinct()];
+        return folders.Count == 0 ? ""
+            : $"Beside a video, {(folders.Count == 1 ? $"{folders[0]} is read as one, its pictures" : $"{string.Join(" and ", folders)} are read as videos, their pictures")} in the order of their names; for pictures paired by name give folders only. ";
+    }
+
+    private static bool AreOfOtherFrames(SourceDescription source, SourceDescription visible) =>
+        !Directory.Exists(source.Name) && !Directory.Exists(visible.Name) && source.FrameRate.IsValid && visible.FrameRate.IsValid
+        && Differ(source.FrameRate.Value, visible.FrameRate.Value)
+        && (source.FrameCount is not { } count || visible.FrameCount is not { } other || Differ(count, other));
+
+    private static bool Differ(double a, double b) => Math.Abs(a - b) > Tolerance * Math.Max(a, b);
+
+    private static string Rates(SourceDescription source, SourceDescription visible) =>
+        FormattableString.Invariant($"{source.Name} has {source.FrameRate.Value:0.##} frames a second and {visible.Name} {visible.FrameRate.Value:0.##}");
+}
