@@ -46,7 +46,7 @@ public static class Evaluation
             : await FolderEvaluation.RunAsync(options, registration, progress, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
         List<Fault> failures = [];
         if (html is not null)
-            Try(failures, () => WriteHtml(report, frames?.For(report) ?? PairPictures.Copy(report, html, options.HtmlPictures, registration, cancellationToken), html));
+            Try(failures, () => html.Try(() => WriteHtml(report, frames?.For(report) ?? PairPictures.Copy(report, html, options.HtmlPictures, registration, cancellationToken), html)));
         if (options.Json is not null)
             Try(failures, () => CompleteFile.Write(options.Json, stream => JsonReport.Write(report, stream)));
         if (options.Csv is not null)

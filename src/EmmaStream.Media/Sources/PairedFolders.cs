@@ -20,6 +20,8 @@ public static class PairedFolders
             return found;
         if (new[] { infraredFolder, visibleFolder }.FirstOrDefault(f => PictureFiles.In(f, SearchOption.AllDirectories).Count == 0) is { } empty)
             throw PictureFiles.NoneIn(empty);
+        if (AreSame(infraredFolder, visibleFolder))
+            throw Fault.Input($"{infraredFolder}: holds no pair ({found.InfraredAlone.Count} infrared, {found.VisibleAlone.Count} visible pictures). It needs ir/ and vi/ in it, or names that end with _IR and with _VI, _VIS or _EO");
         throw Fault.Input($"{infraredFolder} and {visibleFolder}: no name on one side has a partner on the other ({found.InfraredAlone.Count} infrared, " +
             $"{found.VisibleAlone.Count} visible pictures). Give equal names in two folders, or names that end with _IR and with _VI, _VIS or _EO");
     }
@@ -41,7 +43,7 @@ public static class PairedFolders
 
     private static PairedImages Find(string infraredFolder, string visibleFolder)
     {
-        if (Path.GetFullPath(infraredFolder).TrimEnd('/') != Path.GetFullPath(visibleFolder).TrimEnd('/'))
+        if (!AreSame(infraredFolder, visibleFolder))
             return Match(infraredFolder, PictureFiles.In(infraredFolder, SearchOption.AllDirectories), visibleFolder, PictureFiles.In(visibleFolder, SearchOption.AllDirectories));
         if (Inside(infraredFolder, InfraredFolders) is { } ir && Inside(visibleFolder, VisibleFolders) is { } vi)
             return Match(ir, PictureFiles.In(ir, SearchOption.AllDirectories), vi, PictureFiles.In(vi, SearchOption.AllDirectories));
@@ -79,6 +81,8 @@ public static class PairedFolders
         infraredAlone.Sort((a, b) => NameOrder.Instance.Compare(a.Path, b.Path));
         return new PairedImages(pairs, infraredAlone, visibleAlone);
     }
+
+    private static bool AreSame(string a, string b) => Path.GetFullPath(a).TrimEnd('/') == Path.GetFullPath(b).TrimEnd('/');
 
     private static PairedImages MatchBySuffix(string folder, List<string> files)
     {

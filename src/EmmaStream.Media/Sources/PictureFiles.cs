@@ -43,7 +43,10 @@ internal static class PictureFiles
         {
             if (!Directory.Exists(folder))
                 throw Fault.Input($"{folder}: {(File.Exists(folder) ? "is no folder" : "no such folder")}. Check the path", e);
-            string cause = e is UnauthorizedAccessException ? "permission denied" : e.Message.TrimEnd('.');
+            // Of a folder further down the system's own words tell the name.
+            string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+            bool isItself = e.Message.Contains($"'{full}'", StringComparison.Ordinal) || e.Message.Contains($"'{full}/'", StringComparison.Ordinal);
+            string cause = e is UnauthorizedAccessException && isItself ? "permission denied" : e.Message.TrimEnd('.');
             throw Fault.Input($"{folder}: the folder cannot be read ({cause}). Check the path and its permissions", e);
         }
     }

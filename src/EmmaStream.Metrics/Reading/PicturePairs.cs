@@ -1,5 +1,6 @@
 using EmmaStream.Core.Faults;
 using EmmaStream.Media.Sources;
+using EmmaStream.Metrics.Html;
 using EmmaStream.Metrics.Reports;
 
 namespace EmmaStream.Metrics.Reading;
@@ -39,7 +40,7 @@ internal sealed class PicturePairs
         List<ResultFolder> methods = [.. options.Fused.Select(ResultFolder.Open)];
         foreach (ImagePair pair in sources.Pairs)
             pairs.Add(pair, methods);
-        pairs.AddAlone(sources, methods);
+        pairs.AddAlone(options, sources, methods);
         if (pairs._pairs.Count == 0)
             throw pairs._skipped.Count > 0 ? Fault.Input(pairs._skipped[0].Line) : NothingPairs(sources, methods);
         return pairs;
@@ -56,11 +57,13 @@ internal sealed class PicturePairs
     }
 
     // What lacks an infrared or a visible picture, and second pictures of a name: fusion takes the first.
-    private void AddAlone(PairedImages sources, List<ResultFolder> methods)
+    private void AddAlone(EvaluationOptions options, PairedImages sources, List<ResultFolder> methods)
     {
         Dictionary<string, ImagePair> paired = sources.Pairs.ToDictionary(p => p.Name, StringComparer.OrdinalIgnoreCase);
         foreach ((NamedImage image, bool isInfrared) in sources.InfraredAlone.Select(a => (a, true)).Concat(sources.VisibleAlone.Select(a => (a, false))))
         {
+            if (ReportFolder.HoldsFile(isInfrared ? options.Infrared : options.Visible, image.Path))
+                continue;
             if (paired.TryGetValue(image.Name, out ImagePair? pair))
             {
                 string taken = Path.GetFileName(isInfrared ? pair.Infrared : pair.Visible);

@@ -1,5 +1,6 @@
 using EmmaStream.Core.Faults;
 using EmmaStream.Media.Sources;
+using EmmaStream.Metrics.Html;
 using EmmaStream.Metrics.Reports;
 
 namespace EmmaStream.Metrics.Reading;
@@ -24,15 +25,15 @@ internal sealed class ResultFolder
 
     public string Method { get; }
 
-    /// <summary>The first name, as an example.</summary>
-    public string Example => _images[0].Name;
+    /// <summary>The first name, as an example; empty where there is none.</summary>
+    public string Example => _images.Count > 0 ? _images[0].Name : "";
 
     /// <summary>Names of pictures that nobody took.</summary>
     public IEnumerable<string> Left => _images.Where(i => !_taken.Contains(i.Path)).Select(i => i.Name);
 
     /// <summary>Lists a folder.</summary>
     /// <exception cref="Fault">It cannot be read, or holds no picture.</exception>
-    public static ResultFolder Open(FusedInput input) => new(input, PairedFolders.Results(input.Path));
+    public static ResultFolder Open(FusedInput input) => new(input, [.. PairedFolders.Results(input.Path).Where(i => !ReportFolder.HoldsFile(input.Path, i.Path))]);
 
     /// <summary>Whether it has a picture of that name.</summary>
     public bool Has(string name) => Find(name).Count > 0;

@@ -62,6 +62,7 @@ public sealed class PairedFoldersTests : IDisposable
         Make("a/1.png", "a/2.png", "b/x.png");
         Fault fault = Assert.Throws<Fault>(() => PairedFolders.Match(_folder["a"], _folder["b"]));
         Assert.Contains("(2 infrared, 1 visible pictures)", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_folder["a"]}: holds no pair (0 infrared, 0 visible pictures). It needs ir/ and vi/", Assert.Throws<Fault>(() => PairedFolders.Match(_folder["a"], _folder["a"])).Message, StringComparison.Ordinal);
         Fault absent = Assert.Throws<Fault>(() => PairedFolders.Match(_folder["no"], _folder["b"]));
         Assert.Equal((FaultKind.Input, $"{_folder["no"]}: no such folder. Check the path"), (absent.Kind, absent.Message));
     }

@@ -210,6 +210,32 @@ public sealed class HtmlReportTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_folder_that_a_user_made_in_an_earlier_report_is_left_alone_even_empty()
+    {
+        Pair("a", 1);
+        await RunAsync(_folder["mean"]);
+        Directory.CreateDirectory(_folder["report/later"]);
+        Assert.Contains("later", (await Assert.ThrowsAsync<Fault>(() => RunAsync(_folder["mean"]))).Message, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(_folder["report/later"]));
+    }
+
+    [Theory]
+    [InlineData("mean")]
+    [InlineData("ir")]
+    public async Task A_report_within_an_inputs_folder_is_no_part_of_that_input(string input)
+    {
+        Pair("a", 1);
+        EvaluationOptions options = new()
+        {
+            Infrared = _folder["ir"], Visible = _folder["vi"], Fused = [FusedInput.Parse(_folder["mean"])], Html = _folder[$"{input}/report"],
+        };
+        await Evaluation.RunAsync(options, null, TestContext.Current.CancellationToken);
+        EvaluationReport again = await Evaluation.RunAsync(options, null, TestContext.Current.CancellationToken);
+        Assert.Equal("a", Assert.Single(again.Items).Name);
+        Assert.Empty(again.Unpaired);
+    }
+
+    [Fact]
     public async Task A_failed_run_leaves_the_earlier_report()
     {
         Pair("a", 1);
