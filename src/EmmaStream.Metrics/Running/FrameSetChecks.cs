@@ -12,27 +12,28 @@ internal static class FrameSetChecks
     private const double Tolerance = 0.02;
 
     /// <summary>Refuses sources that cannot be measured frame by frame.</summary>
-    /// <exception cref="Fault">Their sizes or their frame rates differ.</exception>
+    /// <exception cref="Fault">Sizes differ, or a fused video has other frames than the visible one.</exception>
     public static void Refuse(IReadOnlyList<IFrameSource> sources, InfraredRegistration? registration)
     {
         RefuseSizes(sources, registration);
         SourceDescription visible = sources[1].Description;
-        if (AreOfOtherFrames(sources[0].Description, visible))
-        {
-            throw Fault.Input($"{Rates(sources[0].Description, visible)}: frame n of each must be the same moment. " +
-                "Let fuse write the infrared that belongs to each fused frame (--also infrared=FILE), and measure with that");
-        }
         if (sources.Skip(2).FirstOrDefault(s => AreOfOtherFrames(s.Description, visible)) is { } fused)
             throw Fault.Input($"{Rates(fused.Description, visible)}: fused frame n must belong to visible frame n. Give a fused video with a frame for each visible one");
     }
 
-    /// <summary>What is wrong with a source that still delivers: a picture of its folder was left out, or has another size; null: nothing.</summary>
-    public static Fault? Damage(IFrameSource source, Frame? frame)
+    /// <summary>The next frame; null at the end. The caller owns it.</summary>
+    /// <exception cref="Fault">The source broke, or a picture of its folder was left out or has another size: what follows would move up.</exception>
+    public static async Task<Frame?> ReadAsync(IFrameSource source, CancellationToken cancellationToken)
     {
-        if (source.Skipped is { Count: > 0 } skipped)
-            return Fault.Input(skipped.Causes[0]);
-        return frame is null || frame.Size == source.Description.Format.Size ? null
-            : Fault.Input($"{source.Description.Name}: frame {frame.Stamp.Sequence} is {frame.Size}, the first {source.Description.Format.Size}. Give frames of one size");
+        Frame? frame = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+        FrameSize size = source.Description.Format.Size;
+        Fault? damage = source.Skipped is { Count: > 0 } skipped ? Fault.Input(skipped.Causes[0])
+            : frame is null || frame.Size == size ? null
+            : Fault.Input($"{source.Description.Name}: frame {frame.Stamp.Sequence} is {frame.Size}, the first {size}. Give frames of one size");
+        if (damage is null)
+            return frame;
+        frame?.Dispose();
+        throw damage;
     }
 
     private static void RefuseSizes(IReadOnlyList<IFrameSource> sources, InfraredRegistration? registration)

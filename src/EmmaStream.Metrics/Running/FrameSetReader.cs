@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Flow;
 using EmmaStream.Core.Frames;
 using EmmaStream.Core.Time;
 using EmmaStream.Media.Ffmpeg;
@@ -26,7 +27,10 @@ internal sealed class FrameSetReader : IAsyncDisposable
     private readonly string[] _paths;
     private readonly List<IFrameSource> _sources = [];
     private readonly List<string> _notes = [];
+    private SourcePairs? _pairs;   // once open
     private Timestamp? _start;
+    private bool _infraredEnded;
+    private int _alone;   // visible frames without an infrared one near in time
 
     private FrameSetReader(EvaluationOptions options, InfraredRegistration? registration, FramePictures? pictures, FramePool pool)
     {
@@ -62,6 +66,7 @@ internal sealed class FrameSetReader : IAsyncDisposable
                     : await FrameSources.OpenAsync(path, new SourceOptions(), pool, ffmpeg, cancellationToken).ConfigureAwait(false));
             }
             FrameSetChecks.Refuse(reader._sources, registration);
+            reader._pairs = new SourcePairs(reader._sources[0], reader._sources[1], options.Pairing(registration));
             long? shortest = reader._sources.Min(s => s.Description.FrameCount);
             reader.ExpectedFrames = reader._sources.All(s => s.Description.FrameCount > 0) ? (shortest + options.Every - 1) / options.Every : null;
             return reader;
@@ -81,14 +86,16 @@ internal sealed class FrameSetReader : IAsyncDisposable
         for (int number = 0; ; number++)
         {
             Frame?[] frames = await ReadAsync(cancellationToken).ConfigureAwait(false);
-            bool complete = Array.TrueForAll(frames, f => f is not null);
+            bool complete = frames.Skip(1).All(f => f is not null) && !_infraredEnded;
             FrameSet? current = null;
             try
             {
-                if (complete && IsNeeded(number))
-                    current = Take(number, frames!);
-                else if (!complete)
+                if (!complete)
                     NoteEnd(number, frames);
+                else if (frames[0] is null)
+                    _alone++;
+                else if (IsNeeded(number))
+                    current = Take(number, frames!);
             }
             finally
             {
@@ -106,6 +113,7 @@ internal sealed class FrameSetReader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _pairs?.Dispose();
         foreach (IFrameSource source in _sources)
             await source.DisposeAsync().ConfigureAwait(false);
     }
@@ -115,24 +123,22 @@ internal sealed class FrameSetReader : IAsyncDisposable
 
     private async Task<Frame?[]> ReadAsync(CancellationToken cancellationToken)
     {
-        Task<Frame?>[] reads = [.. _sources.Select(s => s.ReadAsync(cancellationToken).AsTask())];
-        Frame?[] frames = new Frame?[reads.Length];
+        Task<FramePair?> pair = _pairs!.ReadAsync(cancellationToken);
+        Task<Frame?>[] fused = [.. _sources.Skip(2).Select(s => FrameSetChecks.ReadAsync(s, cancellationToken))];
+        Frame?[] frames = new Frame?[_sources.Count];
         OperationCanceledException? cancelled = null;
-        for (int i = 0; i < reads.Length; i++)
+        for (int i = 1; i < frames.Length; i++)
         {
             try
             {
-                frames[i] = await reads[i].ConfigureAwait(false);
-                if (FrameSetChecks.Damage(_sources[i], frames[i]) is { } damage)
-                {
-                    (Broken, BrokenSource) = (damage, _sources[i].Description.Name);
-                    frames[i]?.Dispose();
-                    frames[i] = null;
-                }
+                if (i > 1)
+                    frames[i] = await fused[i - 2].ConfigureAwait(false);
+                else if (await pair.ConfigureAwait(false) is { } read)
+                    (frames[0], frames[1], _infraredEnded) = (read.Partner, read.Master, read.Reason == FrameReason.PartnerEnded);
             }
             catch (Fault fault)
             {
-                (Broken, BrokenSource) = (fault, _sources[i].Description.Name);
+                (Broken, BrokenSource) = (fault, (i == 1 ? _pairs.Reading : _sources[i]).Description.Name);
             }
             catch (OperationCanceledException e)
             {
@@ -164,10 +170,12 @@ internal sealed class FrameSetReader : IAsyncDisposable
         if (GrayPlaneReader.NarrowedNote(_planes.NarrowedPictures) is { } narrowed)
             _notes.Add(narrowed);
         _notes.AddRange(_sources.Select(s => s.Note).OfType<string>());
+        if (_alone > 0)
+            _notes.Add($"{_alone} visible frames have no infrared frame near in time and were not measured.");
         if (Broken is not null)
             _notes.Add($"{BrokenSource} broke after frame {number}: the figures are over what came before.");
         else if (frames.Any(f => f is not null))
-            _notes.Add($"The videos differ in length: measured to the end of the shortest, {number} frames ({string.Join(", ", _sources.Where((_, i) => frames[i] is null).Select(s => s.Description.Name))}).");
+            _notes.Add($"The videos differ in length: measured to the end of the shortest, {number} frames ({string.Join(", ", _sources.Where((_, i) => i == 0 ? _infraredEnded : frames[i] is null).Select(s => s.Description.Name))}).");
     }
 
     // Folders of both sources are paired by name, as for fusion: a fused video has no frame of a picture without a partner.

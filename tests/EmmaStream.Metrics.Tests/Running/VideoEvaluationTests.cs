@@ -1,6 +1,8 @@
 using System.Text.Json;
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
+using EmmaStream.Core.Pairing;
+using EmmaStream.Imaging;
 using EmmaStream.Metrics.Images;
 using EmmaStream.Metrics.Planes;
 using EmmaStream.Metrics.Reading;
@@ -185,17 +187,44 @@ public sealed class VideoEvaluationTests : IDisposable
     }
 
     [Fact]
-    public async Task Sources_of_other_frame_rates_are_refused_unless_they_have_a_frame_for_each()
+    public async Task A_slower_infrared_is_paired_by_time_as_fusion_pairs_it()
     {
-        await MakeAsync("vi", 20, 2);
-        await MakeAsync("fused", 20, 3);
-        await TestVideo.MakeAsync(_folder["ir.mkv"], Enumerable.Range(0, 7).Select(t => TestPlanes.Make(64, 48, t)), framesPerSecond: 10);
-        Fault fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(Options("fused")));
-        Assert.Contains("10 frames a second", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("--also infrared=FILE", fault.Message, StringComparison.Ordinal);
-        await TestVideo.MakeAsync(_folder["slow.mkv"], Enumerable.Range(0, 20).Select(t => TestPlanes.Make(64, 48, t)), framesPerSecond: 10);
-        EvaluationReport report = await RunAsync(Options("fused") with { Infrared = _folder["slow.mkv"], Motion = false });
-        Assert.Equal(20, report.Items.Count);
+        // At 25 and 10 frames a second visible frame n is nearest to infrared frame n / 2.5, the earlier one at a tie. Equal pictures tell who met whom.
+        GrayPlane[] infrared = [.. Enumerable.Range(0, 9).Select(t => TestPlanes.Make(64, 48, t))];
+        await TestVideo.MakeAsync(_folder["ir.mkv"], infrared, framesPerSecond: 10);
+        foreach (string name in new[] { "vi", "fused" })
+            await TestVideo.MakeAsync(_folder[$"{name}.mkv"], Enumerable.Range(0, 20).Select(n => infrared[(int)Math.Ceiling(n / 2.5 - 0.5)]));
+        EvaluationReport report = await RunAsync(Options("fused") with { Motion = false });
+        Assert.Equal(Enumerable.Repeat<double?>(0, 20), report.Items.Select(i => i.Scores[0]![MetricCatalog.MSE]));
+        report = await RunAsync(Options("fused") with { Motion = false, PairBy = PairBy.Index });
+        Assert.Equal(9, report.Items.Count);
+        Assert.All(report.Items.Skip(1), i => Assert.NotEqual(0, i.Scores[0]![MetricCatalog.MSE]));
+
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(Options("fused") with { Fused = [FusedInput.Parse(_folder["ir.mkv"])] }));
+        Assert.Contains("ir.mkv has 10 frames a second", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_time_offset_of_the_option_or_the_registration_decides_who_meets_whom(bool byRegistration)
+    {
+        // The infrared clock is 120 ms, three frames, behind: visible frame n shows what infrared frame n - 3 does.
+        await MakeAsync("ir", 10, 1);
+        foreach (string name in new[] { "vi", "fused" })
+            await TestVideo.MakeAsync(_folder[$"{name}.mkv"], Enumerable.Range(0, 10).Select(t => TestPlanes.Make(64, 48, 100 + t - 3)));
+        File.WriteAllText(_folder["r.json"], """
+            { "version": 1, "infrared": { "width": 64, "height": 48 }, "visible": { "width": 64, "height": 48 },
+              "infraredToVisible": [[1, 0, 0], [0, 1, 0], [0, 0, 1]], "timeOffsetMs": 120 }
+            """);
+        EvaluationReport report = await RunAsync(Options("fused") with
+        {
+            Motion = false, InfraredOffset = byRegistration ? null : TimeSpan.FromMilliseconds(120), Registration = byRegistration ? _folder["r.json"] : null,
+        });
+        Assert.Equal(["000003", "000004", "000005", "000006", "000007", "000008", "000009"], report.Items.Select(i => i.Name));
+        Assert.All(report.Items, i => Assert.Equal(0, i.Scores[0]![MetricCatalog.MSE]));
+        Assert.Equal([false, true, true, true, true, true, true], report.Items.Select(i => i.Scores[0]![MetricCatalog.TD] is not null));
+        Assert.Contains("3 visible frames have no infrared frame near in time and were not measured.", report.Notes);
     }
 
     [Fact]
@@ -208,6 +237,23 @@ public sealed class VideoEvaluationTests : IDisposable
         Assert.Equal(FaultKind.Input, fault.Kind);
         Assert.Contains("70x48", fault.Message, StringComparison.Ordinal);
         Assert.Contains("64x48", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Frames_of_16_bits_have_pictures_in_the_page_too()
+    {
+        await MakeAsync("ir", 2, 1);
+        await MakeAsync("vi", 2, 2);
+        using (FramePool pool = new())
+        using (Frame frame = pool.Rent(new FrameFormat(PixelFormat.Gray16, new FrameSize(64, 48)), default))
+        {
+            frame.WritablePlane(0).Samples<ushort>().Fill(30000);
+            Directory.CreateDirectory(_folder["deep"]);
+            StillImage.Write(_folder["deep/0.png"], frame);
+            StillImage.Write(_folder["deep/1.png"], frame);
+        }
+        await RunAsync(Options() with { Fused = [FusedInput.Parse(_folder["deep"])], Motion = false, Html = _folder["report"] });
+        Assert.True(File.Exists(_folder["report/images/000001-fused1.jpg"]));
     }
 
     [Fact]
