@@ -1,10 +1,14 @@
 using System.Globalization;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Frames;
 using EmmaStream.Metrics.Html;
 using EmmaStream.Metrics.Planes;
+using EmmaStream.Metrics.Plots;
 using EmmaStream.Metrics.Reports;
+using EmmaStream.Metrics.Temporal;
 using EmmaStream.Testing;
 using Microsoft.Playwright;
+using SkiaSharp;
 
 namespace EmmaStream.Metrics.Tests.Html;
 
@@ -256,6 +260,34 @@ public sealed class HtmlReportTests(Chromium chromium) : IClassFixture<Chromium>
         string page = File.ReadAllText(folder["index.html"]);
         Assert.Contains("no font is installed", page, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(folder["plots"]));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_written_is_called_by_the_reports_own_name()
+    {
+        EvaluationReport report = await MakeAsync(1);
+        using ReportFolder folder = ReportFolder.Begin(_folder["other"]);
+        Directory.Delete(folder["plots"]);
+        File.WriteAllText(folder["plots"], "in the way");
+        Fault fault = Assert.Throws<Fault>(() => HtmlReport.Write(report, new Dictionary<ItemReport, ItemPictures>(), folder, PlotTheme.FindFont(SKFontManager.Default) ?? "any"));
+        Assert.Contains(_folder["other/plots/"], fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("partial-", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_frames_picture_that_cannot_be_saved_costs_the_page_and_not_the_figures()
+    {
+        using FramePool pool = new();
+        using ReportFolder folder = ReportFolder.Begin(_folder["other"]);
+        Directory.Delete(folder["images"]);
+        File.WriteAllText(folder["images"], "in the way");
+        FramePictures pictures = new(folder, pool, 10);
+        GrayPlane plane = TestPlanes.Make(48, 48, 1);
+        pictures.Save(new FrameSet(0, plane, plane, [plane]), null);
+        EvaluationReport report = new() { Kind = EvaluationKind.Video, Infrared = "i", Visible = "v", Metrics = [], Methods = [], Items = [] };
+        Fault fault = Assert.Throws<Fault>(() => pictures.For(report));
+        Assert.Contains(_folder["other/images/"], fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("partial-", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
