@@ -86,7 +86,7 @@ public sealed class BadInputTests(PatternClips clips) : IClassFixture<PatternCli
     {
         Directory.CreateDirectory(_folder["ir"]);
         Directory.CreateDirectory(_folder["vi"]);
-        await Refusal.ExpectAsync(_folder, 3, ["ir", "vi", "0 infrared"], "o.mp4", "fuse", "--ir", "ir", "--vi", "vi", "-o", "o.mp4");
+        await Refusal.ExpectAsync(_folder, 3, ["ir: no picture in this folder", ".png"], "o.mp4", "fuse", "--ir", "ir", "--vi", "vi", "-o", "o.mp4");
         await Played.MakePictureAsync(_folder["ir/a.png"], "32x32");
         await Played.MakePictureAsync(_folder["vi/b.png"], "32x32");
         await Refusal.ExpectAsync(_folder, 3, ["1 infrared", "1 visible"], "o.mp4", "fuse", "--ir", "ir", "--vi", "vi", "-o", "o.mp4");

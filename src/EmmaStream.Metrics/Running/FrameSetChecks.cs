@@ -44,9 +44,13 @@ internal static class FrameSetChecks
         FrameSize expected = registration?.OutputSize ?? sizes[1];
         if (registration is null && sizes[0] != sizes[1])
             throw Fault.Input($"sizes differ: {all}. {Folders(sources)}Give videos of one size, or --registration");
+        if (sizes.Skip(2).All(s => s == expected || s == Even(expected)) && sizes.Skip(2).Any(s => s != expected))
+            throw Fault.Input($"sizes differ: {all}. fuse makes videos of even sizes, so a row or column was repeated. Fuse into a folder of pictures, which keep their size");
         if (sizes.Skip(2).Any(s => s != expected))
             throw Fault.Input($"sizes differ: {all}. {Folders(sources)}Give a fused video of {expected}, as the sources make it");
     }
+
+    private static FrameSize Even(FrameSize size) => new(size.Width + size.Width % 2, size.Height + size.Height % 2);
 
     // A user who meant pictures paired by name learns why they were read as a video.
     private static string Folders(IReadOnlyList<IFrameSource> sources)

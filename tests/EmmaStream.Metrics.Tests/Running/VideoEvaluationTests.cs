@@ -228,6 +228,16 @@ public sealed class VideoEvaluationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_fused_video_that_its_encoder_made_even_is_told_apart_from_other_sizes()
+    {
+        await TestVideo.MakeAsync(_folder["fused.mkv"], [TestPlanes.Make(64, 48, 1)]);
+        foreach (string name in new[] { "ir", "vi" })
+            TestPlanes.Save(TestPlanes.Make(63, 47, 1), _folder[$"{name}/a.png"]);
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(Options("fused") with { Infrared = _folder["ir"], Visible = _folder["vi"] }));
+        Assert.Contains("Fuse into a folder of pictures", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Videos_of_different_sizes_are_refused_with_their_sizes()
     {
         await MakeAsync("ir", 2, 1);
