@@ -34,19 +34,19 @@ public static class Evaluation
         PathClashes.Refuse(
             [new("--ir", options.Infrared), new("--vi", options.Visible), .. options.Fused.Select(f => new NamedPath($"--fused {f.Method}", f.Path)), new("--registration", options.Registration)],
             [new("--report", options.Json), new("--csv", options.Csv), new("--html", options.Html)]);
+        bool isVideo = InputKinds.Of(options) == InputKind.Video;
         foreach (string path in new[] { options.Json, options.Csv }.OfType<string>())
             CompleteFile.Require(path);
         using InfraredRegistration? registration = options.Registration is null ? null : InfraredRegistration.Read(options.Registration);
         using ReportFolder? html = options.Html is null ? null : ReportFolder.Begin(options.Html);
         using FramePool pool = new();
-        bool isVideo = IsVideo(options);
         FramePictures? frames = isVideo && html is not null ? new FramePictures(html, pool, options.HtmlPictures) : null;
         EvaluationReport report = isVideo
             ? await VideoEvaluation.RunAsync(options, registration, frames, progress, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false)
             : await FolderEvaluation.RunAsync(options, registration, progress, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
         List<Fault> failures = [];
         if (html is not null)
-            Try(failures, () => WriteHtml(report, frames?.For(report) ?? PairPictures.Copy(report, html, options.HtmlPictures, registration, cancellationToken), html));
+            Try(failures, () => html.Try(() => WriteHtml(report, frames?.For(report) ?? PairPictures.Copy(report, html, options.HtmlPictures, registration, cancellationToken), html)));
         if (options.Json is not null)
             Try(failures, () => CompleteFile.Write(options.Json, stream => JsonReport.Write(report, stream)));
         if (options.Csv is not null)
@@ -55,9 +55,6 @@ public static class Evaluation
             throw new ReportsNotWritten(report, failures);
         return report;
     }
-
-    private static bool IsVideo(EvaluationOptions options) =>
-        options.Fused.Select(f => f.Path).Append(options.Infrared).Append(options.Visible).Any(path => File.Exists(path) && !PictureFolder.IsPicture(path));
 
     private static void WriteHtml(EvaluationReport report, IReadOnlyDictionary<ItemReport, ItemPictures> pictures, ReportFolder html)
     {

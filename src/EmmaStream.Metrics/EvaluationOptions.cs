@@ -1,11 +1,13 @@
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Pairing;
+using EmmaStream.Metrics.Reading;
 
 namespace EmmaStream.Metrics;
 
 /// <summary>What to evaluate and where to put the results. Paths are files or folders; all problems are told by <see cref="Evaluation"/>.</summary>
 public sealed record EvaluationOptions
 {
-    /// <summary>The infrared source: a folder of pictures, a picture, or a video.</summary>
+    /// <summary>The infrared source: a folder of pictures, a picture, or a video. Beside a video, a folder is the frames of one in the order of their names.</summary>
     public required string Infrared { get; init; }
 
     /// <summary>The visible source, of the same kind.</summary>
@@ -16,6 +18,12 @@ public sealed record EvaluationOptions
 
     /// <summary>registration.json, where the infrared is not registered to the visible; null (default): it is.</summary>
     public string? Registration { get; init; }
+
+    /// <summary>How frames of infrared and visible videos are paired; null (default): by capture time, and by number where one is a folder of frames.</summary>
+    public PairBy? PairBy { get; init; }
+
+    /// <summary>Added to infrared capture times, at most an hour either way; null (default): what the registration says, else nothing.</summary>
+    public TimeSpan? InfraredOffset { get; init; }
 
     /// <summary>Measures every n-th picture or frame, 1 or more; default 1. Temporal metrics use the true neighbours of each such frame.</summary>
     public int Every { get; init; } = 1;
@@ -52,9 +60,18 @@ public sealed record EvaluationOptions
             yield return $"--every is {Every}; allowed are 1 and more";
         if (Threads is < 0 or > 256)
             yield return $"--threads is {Threads}; allowed are 0 (one for each processor) to 256";
+        if (InfraredOffset is { } offset && offset.Duration() > TimeSpan.FromHours(1))
+            yield return $"--ir-offset is {offset.TotalMilliseconds}; allowed are -3600000 to 3600000 ms";
         if (HtmlPictures is < 0 or > 100_000)
             yield return $"{HtmlPictures} pairs with pictures in the HTML report; allowed are 0 to 100000";
     }
+
+    /// <summary>The pairing that fusion makes of the same options.</summary>
+    internal PairingOptions Pairing(InfraredRegistration? registration) => new()
+    {
+        By = PairBy ?? (Directory.Exists(Infrared) || Directory.Exists(Visible) ? Core.Pairing.PairBy.Index : Core.Pairing.PairBy.Time),
+        PartnerOffset = InfraredOffset ?? registration?.TimeOffset ?? TimeSpan.Zero,
+    };
 
     internal int Workers => Threads == 0 ? Environment.ProcessorCount : Threads;
 

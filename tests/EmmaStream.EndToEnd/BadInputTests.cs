@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EmmaStream.EndToEnd.Running;
 using EmmaStream.Testing;
 
@@ -36,6 +37,24 @@ public sealed class BadInputTests(PatternClips clips) : IClassFixture<PatternCli
     {
         CliSettings piped = new() { Folder = _folder.FullPath, Launcher = ["bash", "-c", $"exec \"$0\" \"$@\" --vi <(cat '{clips.Visible}' 2>/dev/null)"] };
         await Refusal.ExpectAsync(piped, _folder, 3, ["is a pipe"], "o.mp4", "fuse", "--ir", clips.Infrared, "-o", "o.mp4");
+    }
+
+    [Theory]
+    [InlineData("p.mp4")]
+    [InlineData("p.png")]
+    public async Task A_pipe_that_nobody_writes_into_is_not_waited_for(string name)
+    {
+        await Played.MakePictureAsync(_folder["o.png"], "32x32");
+        using (Process make = Process.Start("mkfifo", [_folder[name]]))
+            await make.WaitForExitAsync();
+        string other = name == "p.mp4" ? clips.Visible : "o.png";
+        foreach (string verb in new[] { "fuse", "evaluate" })
+        {
+            string[] output = verb == "fuse" ? ["-o", "null"] : ["--fused", other];
+            CliRun run = await CliRun.InAsync(_folder.FullPath, [verb, "--ir", name, "--vi", other, .. output]);
+            Assert.NotEqual(0, run.Code);
+            Assert.Contains($"{name}: is a pipe", run.Errors, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -123,7 +142,7 @@ public sealed class BadInputTests(PatternClips clips) : IClassFixture<PatternCli
     {
         Directory.CreateDirectory(_folder["ir"]);
         Directory.CreateDirectory(_folder["vi"]);
-        await Refusal.ExpectAsync(_folder, 3, ["ir", "vi", "0 infrared"], "o.mp4", "fuse", "--ir", "ir", "--vi", "vi", "-o", "o.mp4");
+        await Refusal.ExpectAsync(_folder, 3, ["ir: no picture in this folder", ".png"], "o.mp4", "fuse", "--ir", "ir", "--vi", "vi", "-o", "o.mp4");
         await Played.MakePictureAsync(_folder["ir/a.png"], "32x32");
         await Played.MakePictureAsync(_folder["vi/b.png"], "32x32");
         await Refusal.ExpectAsync(_folder, 3, ["1 infrared", "1 visible"], "o.mp4", "fuse", "--ir", "ir", "--vi", "vi", "-o", "o.mp4");

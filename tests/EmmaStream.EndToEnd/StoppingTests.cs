@@ -33,6 +33,25 @@ public sealed class StoppingTests(LongClips clips) : IClassFixture<LongClips>, I
         await HoldToReportAsync("o.partial.mp4");
     }
 
+    [Theory]
+    [InlineData(RunningCli.Interrupt, 130)]
+    [InlineData(RunningCli.Terminate, 143)]
+    public async Task A_stopped_evaluation_leaves_nothing_and_an_older_report_as_it_was(int signal, int code)
+    {
+        File.WriteAllText(_folder["r.json"], Refusal.Before);
+        CliSettings settings = new() { Folder = _folder.FullPath };
+        await using RunningCli cli = RunningCli.Start(
+            settings, "evaluate", "--ir", clips.Infrared, "--vi", clips.Visible, "--fused", clips.Visible, "--report", "r.json", "--csv", "s.csv", "--html", "html");
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(10));
+        while (!cli.HasEnded && !_folder.Names.Any(n => n.StartsWith("html.partial-", StringComparison.Ordinal) && Directory.EnumerateFiles(_folder[n], "*.jpg", SearchOption.AllDirectories).Any()))
+            await timer.WaitForNextTickAsync();
+        Assert.False(cli.HasEnded, "the run ended before it could be stopped");
+        cli.Signal(signal);
+        Assert.Equal(code, (await cli.EndAsync()).Code);
+        Assert.Equal(["r.json"], _folder.Names);
+        Assert.Equal(Refusal.Before, File.ReadAllText(_folder["r.json"]));
+    }
+
     [Fact]
     public Task Ten_stops_at_any_moment_leave_nothing_behind() => StopAtRandomAsync(10, seed: 7);
 

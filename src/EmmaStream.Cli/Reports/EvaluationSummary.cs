@@ -24,7 +24,7 @@ internal static class EvaluationSummary
         if (report.Unpaired.Count > 0)
             yield return $"{report.Unpaired.Count} left out for want of a partner: {List(report.Unpaired.Select(u => $"{u.Name} (not in {string.Join(", ", u.MissingIn)})"))}";
         if (report.Skipped.Count > 0)
-            yield return $"{report.Skipped.Count} skipped: {List(report.Skipped.Select(s => $"{s.Name}{(s.Method is { } m ? $" of {m}" : "")}: {s.Reason}"))}";
+            yield return $"{report.Skipped.Count} skipped: {List(report.Skipped.Select(s => s.Line))}";
     }
 
     private static string List(IEnumerable<string> items)

@@ -193,10 +193,10 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
     private static RationalTime Rate(double? perSecond) =>
         perSecond is { } fps ? new((long)Math.Round(fps * 1000), 1000) : new(25, 1);
 
-    private static string WithoutPartner(string which, IReadOnlyList<string> alone) =>
-        $"{Counted.Of(alone.Count, $"{which} picture")} without a partner, left out: {string.Join(", ", alone.Select(Path.GetFileName))}";
+    private static string WithoutPartner(string which, IReadOnlyList<NamedImage> alone) =>
+        $"{Counted.Of(alone.Count, $"{which} picture")} without a partner, left out: {string.Join(", ", alone.Select(a => Path.GetFileName(a.Path)))}";
 
-    private static void Tell(ILogger log, string which, IReadOnlyList<string> alone)
+    private static void Tell(ILogger log, string which, IReadOnlyList<NamedImage> alone)
     {
         if (alone.Count > 0)
             log.Warning("{Alone}", WithoutPartner(which, alone));

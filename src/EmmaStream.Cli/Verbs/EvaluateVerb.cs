@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using EmmaStream.Cli.Reports;
 using EmmaStream.Cli.Running;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Pairing;
 using EmmaStream.Metrics;
 using EmmaStream.Metrics.Reports;
 
@@ -11,10 +12,12 @@ namespace EmmaStream.Cli.Verbs;
 /// <summary><c>emmastream evaluate</c>: the field's metrics for fused pictures and videos.</summary>
 internal sealed class EvaluateVerb
 {
-    private readonly Option<string> _infrared = new("--ir") { Description = "The infrared pictures (a folder), picture or video.", HelpName = "PATH", Required = true };
-    private readonly Option<string> _visible = new("--vi") { Description = "The visible ones, of the same kind.", HelpName = "PATH", Required = true };
-    private readonly Option<string[]> _fused = new("--fused") { Description = "A method's results, of the same kind; NAME=PATH names it. May be repeated: the table then compares.", HelpName = "[NAME=]PATH", Required = true };
+    private readonly Option<string> _infrared = new("--ir") { Description = "Infrared: a folder of pictures, a picture or a video. Beside a video, a folder holds the frames of one, in the order of their names.", HelpName = "PATH", Required = true };
+    private readonly Option<string> _visible = new("--vi") { Description = "Visible: as --ir. Folders are paired by name as `fuse` pairs them.", HelpName = "PATH", Required = true };
+    private readonly Option<string[]> _fused = new("--fused") { Description = "A method's results: as --ir, its pictures named like the pairs. NAME=PATH names the method. May be repeated: the table then compares.", HelpName = "[NAME=]PATH", Required = true };
     private readonly Option<string?> _registration = new("--registration") { Description = "The registration.json, where the infrared is not registered yet.", HelpName = "FILE" };
+    private readonly Option<double?> _irOffset = new("--ir-offset") { Description = "Added to infrared capture times of videos, ms. Default: the registration's.", HelpName = "MS" };
+    private readonly Option<PairBy?> _pair = Choice.Of<PairBy>("--pair", "Pair frames of videos by capture time or by number, as they were fused. Default: time; folders by number.");
     private readonly Option<int> _every = new("--every") { Description = "Measures every n-th picture or frame.", DefaultValueFactory = _ => 1, HelpName = "N" };
     private readonly Option<int> _threads = new("--threads") { Description = "Pairs measured at a time; 0 is one for each core.", HelpName = "N" };
     private readonly Option<bool> _linfengTang = new("--linfeng-tang") { Description = "Adds Nabf and the metrics on the Linfeng-Tang evaluator's footing." };
@@ -29,7 +32,7 @@ internal sealed class EvaluateVerb
     {
         Command = new Command("evaluate", "Measures fused pictures or videos against their sources, as papers on image fusion do (docs/METRICS.md).")
         {
-            _infrared, _visible, _fused, _registration, _every, _threads, _linfengTang, _noMotion, _json, _report, _csv, _html, _quiet,
+            _infrared, _visible, _fused, _registration, _irOffset, _pair, _every, _threads, _linfengTang, _noMotion, _json, _report, _csv, _html, _quiet,
         };
         Command.SetAction((parsed, cancellationToken) => Signals.RunAsync(signals => ExecuteAsync(parsed, signals), cancellationToken));
     }
@@ -53,6 +56,8 @@ internal sealed class EvaluateVerb
             Visible = parsed.GetRequiredValue(_visible),
             Fused = [.. parsed.GetRequiredValue(_fused).Select(text => Fused(text, problems)).OfType<FusedInput>()],
             Registration = parsed.GetValue(_registration),
+            InfraredOffset = problems.InfraredOffset(parsed.GetValue(_irOffset)),
+            PairBy = parsed.GetValue(_pair),
             Every = parsed.GetValue(_every),
             Threads = parsed.GetValue(_threads),
             LinfengTang = parsed.GetValue(_linfengTang),

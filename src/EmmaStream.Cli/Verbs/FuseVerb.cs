@@ -91,7 +91,7 @@ internal sealed class FuseVerb
             Stream = stream,
             Fusion = fusion,
             Log = parsed.GetValue(_logLevel) is { } level ? file.Log with { Level = level } : file.Log,
-            InfraredOffset = Milliseconds(parsed.GetValue(_irOffset), problems),
+            InfraredOffset = problems.InfraredOffset(parsed.GetValue(_irOffset)),
             Driver = parsed.GetValue(_driver) ?? SourceDriver.Ffmpeg,
             PairBy = parsed.GetValue(_pair),
             Start = parsed.GetValue(_start) is { } start ? problems.Unless(start >= TimeSpan.Zero, start, $"--start is {start.TotalSeconds} s; it must not be negative") : TimeSpan.Zero,
@@ -141,13 +141,5 @@ internal sealed class FuseVerb
             return new ExtraOutput(layout, text[(at + 1)..]);
         problems.Add($"--also is '{text}'; give LAYOUT=FILE, where LAYOUT is {string.Join(", ", LayoutNames.All)}");
         return new ExtraOutput(Layout.Fused, "null");
-    }
-
-    private static TimeSpan? Milliseconds(double? offset, UsageProblems problems)
-    {
-        if (offset is not { } ms || Math.Abs(ms) <= 3_600_000)
-            return offset is { } good ? TimeSpan.FromMilliseconds(good) : null;
-        problems.Add($"--ir-offset is {ms}; allowed are -3600000 to 3600000 ms");
-        return null;
     }
 }

@@ -34,4 +34,13 @@ internal sealed class UsageProblems
         if (_problems.Count > 0)
             throw Fault.Usage(string.Join("; ", _problems));
     }
+
+    /// <summary>What stands after --ir-offset, in ms; null where it is not given or not allowed.</summary>
+    public TimeSpan? InfraredOffset(double? offset)
+    {
+        if (offset is not { } ms || Math.Abs(ms) <= 3_600_000)
+            return offset is { } good ? TimeSpan.FromMilliseconds(good) : null;
+        Add($"--ir-offset is {ms}; allowed are -3600000 to 3600000 ms");
+        return null;
+    }
 }

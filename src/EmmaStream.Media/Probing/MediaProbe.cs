@@ -30,14 +30,11 @@ public static class MediaProbe
     {
         if (Directory.Exists(path))
             throw Fault.Input($"{path}: is a folder, not a video. Give a video file");
+        if (Path.Exists(path) && !CompleteFile.IsFile(path))   // opening a pipe would wait for a writer
+            throw Fault.Input($"{path}: is a pipe or a device, and a video is read more than once. Give a file");
         try
         {
             FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            if (!file.CanSeek || !CompleteFile.IsFile(path))
-            {
-                file.Dispose();
-                throw Fault.Input($"{path}: is a pipe or a device, and a video is read more than once. Give a file");
-            }
             if (file.Length > 0)
                 return file;
             file.Dispose();

@@ -50,7 +50,7 @@ public sealed class ImageSource : IFrameSource
         List<string> files = PictureFiles.In(folder, SearchOption.TopDirectoryOnly);
         return files.Count > 0
             ? await OpenAsync(folder, files, options, pool, cancellationToken).ConfigureAwait(false)
-            : throw Fault.Input($"{folder}: no picture in this folder. It needs files that end with {string.Join(' ', StillImage.Extensions)}");
+            : throw PictureFiles.NoneIn(folder);
     }
 
     /// <summary>Opens the pictures named, in the order given.</summary>

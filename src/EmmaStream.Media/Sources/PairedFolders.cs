@@ -12,20 +12,42 @@ public static class PairedFolders
     private static readonly string[] InfraredFolders = ["ir", "infrared"], VisibleFolders = ["vi", "vis", "visible"];
 
     /// <summary>Lists the two folders, which may be the same, and pairs what is in them.</summary>
-    /// <exception cref="Fault">A folder cannot be read, or no name of one side has a partner on the other.</exception>
+    /// <exception cref="Fault">A folder cannot be read, holds no picture, or no name of one side has a partner on the other.</exception>
     public static PairedImages Match(string infraredFolder, string visibleFolder)
     {
-        PairedImages found;
-        if (Path.GetFullPath(infraredFolder).TrimEnd('/') != Path.GetFullPath(visibleFolder).TrimEnd('/'))
-            found = Match(infraredFolder, PictureFiles.In(infraredFolder, SearchOption.AllDirectories), visibleFolder, PictureFiles.In(visibleFolder, SearchOption.AllDirectories));
-        else if (Inside(infraredFolder, InfraredFolders) is { } ir && Inside(visibleFolder, VisibleFolders) is { } vi)
-            found = Match(ir, PictureFiles.In(ir, SearchOption.AllDirectories), vi, PictureFiles.In(vi, SearchOption.AllDirectories));
-        else
-            found = MatchBySuffix(infraredFolder, PictureFiles.In(infraredFolder, SearchOption.AllDirectories));
-        return found.Pairs.Count > 0
-            ? found
-            : throw Fault.Input($"{infraredFolder} and {visibleFolder}: no name on one side has a partner on the other " +
-                $"({found.InfraredAlone.Count} infrared, {found.VisibleAlone.Count} visible pictures). Give equal names in two folders, or the suffixes _IR and _EO in one");
+        PairedImages found = Find(infraredFolder, visibleFolder);
+        if (found.Pairs.Count > 0)
+            return found;
+        if (new[] { infraredFolder, visibleFolder }.FirstOrDefault(f => PictureFiles.In(f, SearchOption.AllDirectories).Count == 0) is { } empty)
+            throw PictureFiles.NoneIn(empty);
+        if (AreSame(infraredFolder, visibleFolder))
+            throw Fault.Input($"{infraredFolder}: holds no pair ({found.InfraredAlone.Count} infrared, {found.VisibleAlone.Count} visible pictures). It needs ir/ and vi/ in it, or names that end with _IR and with _VI, _VIS or _EO");
+        throw Fault.Input($"{infraredFolder} and {visibleFolder}: no name on one side has a partner on the other ({found.InfraredAlone.Count} infrared, " +
+            $"{found.VisibleAlone.Count} visible pictures). Give equal names in two folders, or names that end with _IR and with _VI, _VIS or _EO");
+    }
+
+    /// <summary>Lists a folder of fused pictures with the names by which they belong to pairs: their path within it, without extension.</summary>
+    /// <exception cref="Fault">The folder cannot be read, or holds no picture.</exception>
+    public static IReadOnlyList<NamedImage> Results(string folder)
+    {
+        List<string> files = PictureFiles.In(folder, SearchOption.AllDirectories);
+        return files.Count > 0 ? files.ConvertAll(f => new NamedImage(KeyOf(folder, f, []), f)) : throw PictureFiles.NoneIn(folder);
+    }
+
+    /// <summary>A result's name without the suffix of the picture that it was named after, infrared or visible; unchanged where it has none.</summary>
+    public static string WithoutSuffix(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Cut(name, [.. InfraredSuffixes, .. VisibleSuffixes]);
+    }
+
+    private static PairedImages Find(string infraredFolder, string visibleFolder)
+    {
+        if (!AreSame(infraredFolder, visibleFolder))
+            return Match(infraredFolder, PictureFiles.In(infraredFolder, SearchOption.AllDirectories), visibleFolder, PictureFiles.In(visibleFolder, SearchOption.AllDirectories));
+        if (Inside(infraredFolder, InfraredFolders) is { } ir && Inside(visibleFolder, VisibleFolders) is { } vi)
+            return Match(ir, PictureFiles.In(ir, SearchOption.AllDirectories), vi, PictureFiles.In(vi, SearchOption.AllDirectories));
+        return MatchBySuffix(infraredFolder, PictureFiles.In(infraredFolder, SearchOption.AllDirectories));
     }
 
     /// <summary>Pairs the files of two folders by their path within the folder, without extension and without a camera's suffix. Case does not count.</summary>
@@ -37,27 +59,30 @@ public static class PairedFolders
         string infraredFolder, IReadOnlyList<string> infraredFiles, string visibleFolder, IReadOnlyList<string> visibleFiles)
     {
         Dictionary<string, string> waiting = new(StringComparer.OrdinalIgnoreCase);
-        List<string> infraredAlone = [];
+        List<NamedImage> infraredAlone = [];
         foreach (string file in infraredFiles)
         {
-            if (!waiting.TryAdd(KeyOf(infraredFolder, file, InfraredSuffixes), file))
-                infraredAlone.Add(file);
+            string key = KeyOf(infraredFolder, file, InfraredSuffixes);
+            if (!waiting.TryAdd(key, file))
+                infraredAlone.Add(new(key, file));
         }
         List<ImagePair> pairs = [];
-        List<string> visibleAlone = [];
+        List<NamedImage> visibleAlone = [];
         foreach (string file in visibleFiles)
         {
             string key = KeyOf(visibleFolder, file, VisibleSuffixes);
             if (waiting.Remove(key, out string? partner))
                 pairs.Add(new ImagePair(key, partner, file));
             else
-                visibleAlone.Add(file);
+                visibleAlone.Add(new(key, file));
         }
-        infraredAlone.AddRange(waiting.Values);
+        infraredAlone.AddRange(waiting.Select(w => new NamedImage(w.Key, w.Value)));
         pairs.Sort((a, b) => NameOrder.Instance.Compare(a.Name, b.Name));
-        infraredAlone.Sort(NameOrder.Instance);
+        infraredAlone.Sort((a, b) => NameOrder.Instance.Compare(a.Path, b.Path));
         return new PairedImages(pairs, infraredAlone, visibleAlone);
     }
+
+    private static bool AreSame(string a, string b) => Path.GetFullPath(a).TrimEnd('/') == Path.GetFullPath(b).TrimEnd('/');
 
     private static PairedImages MatchBySuffix(string folder, List<string> files)
     {
@@ -74,9 +99,10 @@ public static class PairedFolders
     private static bool HasSuffix(string file, string[] suffixes) =>
         suffixes.Any(s => Path.GetFileNameWithoutExtension(file).EndsWith(s, StringComparison.OrdinalIgnoreCase));
 
-    private static string KeyOf(string folder, string file, string[] suffixes)
+    private static string KeyOf(string folder, string file, string[] suffixes) => Cut(Path.ChangeExtension(Path.GetRelativePath(folder, file), null), suffixes);
+
+    private static string Cut(string key, string[] suffixes)
     {
-        string key = Path.ChangeExtension(Path.GetRelativePath(folder, file), null);
         string? suffix = suffixes.FirstOrDefault(s => key.EndsWith(s, StringComparison.OrdinalIgnoreCase));
         return suffix is null ? key : key[..^suffix.Length];
     }
@@ -88,8 +114,13 @@ public static class PairedFolders
 /// <param name="Visible">Path of the visible picture.</param>
 public sealed record ImagePair(string Name, string Infrared, string Visible);
 
+/// <summary>A picture with the name by which it is paired.</summary>
+/// <param name="Name">The path within its folder, without suffix and extension.</param>
+/// <param name="Path">Where it lies.</param>
+public sealed record NamedImage(string Name, string Path);
+
 /// <summary>What the matching found.</summary>
 /// <param name="Pairs">The pairs, in the order of their names, numbers by value.</param>
 /// <param name="InfraredAlone">Infrared pictures without partner, and second ones of a name.</param>
 /// <param name="VisibleAlone">Visible pictures without partner, and second ones of a name.</param>
-public sealed record PairedImages(IReadOnlyList<ImagePair> Pairs, IReadOnlyList<string> InfraredAlone, IReadOnlyList<string> VisibleAlone);
+public sealed record PairedImages(IReadOnlyList<ImagePair> Pairs, IReadOnlyList<NamedImage> InfraredAlone, IReadOnlyList<NamedImage> VisibleAlone);

@@ -7,6 +7,8 @@ namespace EmmaStream.Media.Sources;
 /// <summary>The picture files of a folder, in the order in which people number them.</summary>
 internal static class PictureFiles
 {
+    private static readonly string[] s_videos = [".mp4", ".mkv", ".mov", ".avi", ".webm", ".ts", ".m4v", ".mpg", ".mpeg", ".nut"];
+
     /// <summary>Whether the name has the extension of a picture that <see cref="StillImage"/> reads.</summary>
     public static bool IsPicture(string path) => StillImage.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
 
@@ -19,6 +21,15 @@ internal static class PictureFiles
         List<string> files = Listed(folder, () => Walk(folder, depth, [FileIdentity.Of(folder)]).Where(f => IsPicture(f) && Path.GetFileName(f)[0] != '.'));
         files.Sort(NameOrder.Instance);
         return files;
+    }
+
+    /// <summary>Says that a folder has no picture, and which video it has, if any.</summary>
+    public static Fault NoneIn(string folder)
+    {
+        string? video = Listed(folder, () => Directory.EnumerateFiles(folder).Where(f => s_videos.Contains(Path.GetExtension(f).ToLowerInvariant()))).Order(StringComparer.Ordinal).FirstOrDefault();
+        return Fault.Input(video is null
+            ? $"{folder}: no picture in this folder. It needs files that end with {string.Join(' ', StillImage.Extensions)}"
+            : $"{folder}: no picture in this folder, but videos. Give the video itself: {Path.Combine(folder, Path.GetFileName(video))}");
     }
 
     /// <summary>Full paths of the folders directly inside.</summary>
@@ -50,7 +61,12 @@ internal static class PictureFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string cause = e is UnauthorizedAccessException ? "permission denied" : e.Message.TrimEnd('.');
+            if (!Directory.Exists(folder))
+                throw Fault.Input($"{folder}: {(File.Exists(folder) ? "is no folder" : "no such folder")}. Check the path", e);
+            // Of a folder further down the system's own words tell the name.
+            string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+            bool isItself = e.Message.Contains($"'{full}'", StringComparison.Ordinal) || e.Message.Contains($"'{full}/'", StringComparison.Ordinal);
+            string cause = e is UnauthorizedAccessException && isItself ? "permission denied" : e.Message.TrimEnd('.');
             throw Fault.Input($"{folder}: the folder cannot be read ({cause}). Check the path and its permissions", e);
         }
     }

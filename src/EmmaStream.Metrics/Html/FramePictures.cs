@@ -1,4 +1,5 @@
 using System.Globalization;
+using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Imaging;
 using EmmaStream.Metrics.Reports;
@@ -21,9 +22,15 @@ internal sealed class FramePictures(ReportFolder folder, FramePool pool, int lim
     private readonly SortedDictionary<int, (int Ordinal, ItemPictures Pictures)> _saved = [];
     private int _ordinal, _spacing = 1;
 
+    // A full disk costs the page, not the figures: nothing more is saved, and the page tells why it is not written.
+    private Fault? _failure;
+
     /// <summary>What was kept, by the report's items.</summary>
+    /// <exception cref="Fault">A picture could not be saved.</exception>
     public IReadOnlyDictionary<ItemReport, ItemPictures> For(EvaluationReport report)
     {
+        if (_failure is not null)
+            throw _failure;
         Dictionary<ItemReport, ItemPictures> pictures = new(ReferenceEqualityComparer.Instance);
         foreach (ItemReport item in report.Items)
         {
@@ -39,13 +46,26 @@ internal sealed class FramePictures(ReportFolder folder, FramePool pool, int lim
     public void Save(FrameSet set, Frame[]? frames)
     {
         int ordinal = _ordinal++;
-        if (limit == 0 || ordinal % _spacing != 0)
+        if (limit == 0 || ordinal % _spacing != 0 || _failure is not null)
             return;
+        try
+        {
+            folder.Try(() => Write(set, frames, ordinal));
+        }
+        catch (Fault fault)
+        {
+            _failure = fault;
+        }
+    }
+
+    private void Write(FrameSet set, Frame[]? frames, int ordinal)
+    {
         string prefix = set.Number.ToString("D6", CultureInfo.InvariantCulture);
         string[] names = [.. Enumerable.Range(0, set.Streams).Select(i => $"images/{prefix}-{i switch { 0 => "infrared", 1 => "visible", _ => $"fused{i - 1}" }}.jpg")];
         for (int i = 0; i < names.Length; i++)
         {
-            if (frames is not null && i > 0)
+            // JPEG holds no 16-bit gray: that is shown as it is measured.
+            if (frames is not null && i > 0 && frames[i].Format.Pixels != PixelFormat.Gray16)
                 StillImage.Write(folder[names[i]], frames[i]);
             else
                 PlanePicture.Write(folder[names[i]], set.Plane(i), pool);

@@ -22,15 +22,11 @@ internal static class HtmlReport
     {
         if (font is null)
             report = report with { Notes = [.. report.Notes, NoFont] };
-        try
+        folder.Try(() =>
         {
             string plots = font is null ? "" : Plots(report, folder, font);
             File.WriteAllText(folder["index.html"], Page(report, pictures, plots));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Fault.Output($"the HTML report cannot be written: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Check the folder, its permissions and the free space", e);
-        }
+        });
     }
 
     private static string Page(EvaluationReport report, IReadOnlyDictionary<ItemReport, ItemPictures> pictures, string plots)

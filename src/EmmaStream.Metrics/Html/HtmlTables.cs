@@ -30,7 +30,7 @@ internal static class HtmlTables
         {
             html.Append(CultureInfo.InvariantCulture, $"<details><summary>Skipped: {HtmlReport.Number(report.Skipped.Count)}</summary><ul class=\"problems\">");
             foreach (SkippedItem skipped in report.Skipped.Take(MostListed))
-                html.Append(CultureInfo.InvariantCulture, $"<li><b>{HtmlReport.Escape(skipped.Name)}</b>{(skipped.Method is null ? "" : $" ({HtmlReport.Escape(skipped.Method)})")}: {HtmlReport.Escape(skipped.Reason)}</li>");
+                html.Append(CultureInfo.InvariantCulture, $"<li>{HtmlReport.Escape(skipped.Line)}</li>");
             html.Append(More(report.Skipped.Count)).Append("</ul></details>");
         }
         if (report.Unpaired.Count > 0)

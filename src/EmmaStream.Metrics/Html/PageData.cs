@@ -31,8 +31,7 @@ internal static class PageData
                 json.WriteStringValue(method.Name);
             json.WriteEndArray();
             json.WriteStartArray("items");
-            // The page opens on the first: one that all methods have, if there is any.
-            foreach (ItemReport item in report.Items.OrderBy(i => i.HasEveryMethod ? 0 : 1))
+            foreach (ItemReport item in report.Items)
                 Item(json, report, item, pictures.GetValueOrDefault(item));
             json.WriteEndArray();
             json.WriteEndObject();

@@ -12,6 +12,8 @@ internal sealed class ReportFolder : IDisposable
     /// <summary>The file that marks a folder as a report of ours.</summary>
     public const string Marker = ".emmastream-report";
 
+    private static readonly string[] s_folders = ["images", "plots"];
+
     private readonly string _given, _final, _staging;
 
     private ReportFolder(string given)
@@ -28,17 +30,39 @@ internal sealed class ReportFolder : IDisposable
     /// <exception cref="Fault">The place is taken by something else, or cannot be written.</exception>
     public static ReportFolder Begin(string path)
     {
+        ReportFolder folder;
         try
         {
-            ReportFolder folder = new(path);
-            folder.Check();
-            Directory.CreateDirectory(folder["images"]);
-            Directory.CreateDirectory(folder["plots"]);
-            return folder;
+            folder = new(path);
+        }
+        catch (IOException e)
+        {
+            throw CannotWrite(path, e.Message, e);
+        }
+        folder.Check();
+        folder.Try(() =>
+        {
+            foreach (string inside in s_folders)
+                Directory.CreateDirectory(folder[inside]);
+        });
+        return folder;
+    }
+
+    /// <summary>Writes something into it; an error calls the folder by its own name, not by the one that it has while it is made.</summary>
+    /// <exception cref="Fault">It cannot be written.</exception>
+    public void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Fault fault) when (fault.Message.Contains(_staging, StringComparison.Ordinal))
+        {
+            throw Fault.Output(Named(fault.Message), fault);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CannotWrite(path, e);
+            throw CannotWrite(_given, Named(e.Message), e);
         }
     }
 
@@ -47,45 +71,58 @@ internal sealed class ReportFolder : IDisposable
     public void Complete()
     {
         Check();
-        Mark();
+        // The marker names every file of the report: what else lies in the folder later is a user's.
+        Try(() => File.WriteAllLines(this[Marker], ["A report of emmastream evaluate. A later one may replace these files:", .. FilesIn(_staging)]));
         string old = PartialName.Growing(_final, isFolder: true);
+        bool replaces = Directory.Exists(_final);
+        if (replaces)
+            Try(() => Directory.Move(_final, old));
         try
         {
-            if (Directory.Exists(_final))
-                Directory.Move(_final, old);
-            Directory.Move(_staging, _final);
-            if (Directory.Exists(old))
-                Directory.Delete(old, recursive: true);
+            Try(() => Directory.Move(_staging, _final));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Fault) when (replaces)
         {
-            if (Directory.Exists(old) && !Directory.Exists(_final))
-                Directory.Move(old, _final);
-            throw CannotWrite(_given, e);
+            Try(() => Directory.Move(old, _final));
+            throw;
         }
+        if (replaces)
+            Remove(old);
     }
 
-    /// <summary>The marker names every file of the report: what else lies in the folder later is a user's.</summary>
-    private void Mark()
+    private void Remove(string old)
     {
         try
         {
-            File.WriteAllLines(this[Marker], ["A report of emmastream evaluate. A later one may replace these files:", .. FilesIn(_staging)]);
+            Directory.Delete(old, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CannotWrite(_given, e);
+            throw Fault.Output($"{_given}: is the new report, but the earlier one cannot be removed and lies in {Path.GetFileName(old)} beside it: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Remove it", e);
         }
     }
 
-    /// <summary>A file in the final place that the report there did not write; null: none.</summary>
+    /// <summary>Whether a file lies in a report of ours somewhere under a folder: its pictures are no pictures of that folder's.</summary>
+    public static bool HoldsFile(string folder, string file)
+    {
+        string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        for (string? at = Path.GetDirectoryName(Path.GetFullPath(file)); at is not null && at.Length > root.Length; at = Path.GetDirectoryName(at))
+        {
+            if (File.Exists(Path.Combine(at, Marker)))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>A file or folder in the final place that the report there did not write; null: none.</summary>
     private string? Foreign()
     {
         string marker = Path.Combine(_final, Marker);
         if (!File.Exists(marker))
             return null;
         HashSet<string> ours = [.. File.ReadLines(marker), Marker];
-        return FilesIn(_final).FirstOrDefault(file => !ours.Contains(file));
+        return FilesIn(_final).FirstOrDefault(file => !ours.Contains(file))
+            ?? Directory.EnumerateDirectories(_final, "*", SearchOption.AllDirectories).Select(d => Path.GetRelativePath(_final, d)).FirstOrDefault(d => !s_folders.Contains(d));
     }
 
     private static IEnumerable<string> FilesIn(string folder) =>
@@ -110,6 +147,8 @@ internal sealed class ReportFolder : IDisposable
             throw Fault.Output($"{_given}: the folder above it does not exist. Make it first");
     }
 
-    private static Fault CannotWrite(string path, Exception e) =>
-        Fault.Output($"{path}: cannot be written: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Check the folder, its permissions and the free space", e);
+    private string Named(string message) => message.Replace(_staging, _given.TrimEnd('/'), StringComparison.Ordinal);
+
+    private static Fault CannotWrite(string given, string cause, Exception e) =>
+        Fault.Output($"{given}: cannot be written: {cause.ReplaceLineEndings(" ").TrimEnd('.')}. Check the folder, its permissions and the free space", e);
 }

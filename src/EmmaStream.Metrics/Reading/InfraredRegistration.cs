@@ -27,6 +27,9 @@ public sealed class InfraredRegistration : IDisposable
     /// <summary>Size that the fused picture must have.</summary>
     public FrameSize OutputSize => _file.Output;
 
+    /// <summary>Added to infrared capture times before pairing.</summary>
+    public TimeSpan TimeOffset => TimeSpan.FromMilliseconds(_file.TimeOffsetMs);
+
     /// <summary>Reads the file.</summary>
     /// <exception cref="Fault">It is missing, damaged, or says something that is not supported.</exception>
     public static InfraredRegistration Read(string path) => new(RegistrationFile.Load(path));

@@ -65,7 +65,7 @@ public sealed record EvaluationReport
 public sealed record MethodReport(string Name, string Path, int Items, int FullRange, IReadOnlyList<MetricSummary> Summaries);
 
 /// <summary>One pair or frame.</summary>
-/// <param name="Name">File name without extension, or the frame's number.</param>
+/// <param name="Name">The pair's name: path within the folder, without suffix and extension; or the frame's number.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Scores">One entry a method; null where that method's picture is missing or was skipped.</param>
@@ -84,7 +84,7 @@ public sealed record ItemReport(string Name, int Width, int Height, IReadOnlyLis
 public sealed record ItemFiles(string Infrared, string Visible, IReadOnlyList<string?> Fused);
 
 /// <summary>A name that not every side has.</summary>
-/// <param name="Name">File name without extension.</param>
+/// <param name="Name">Path within the folder, without suffix and extension.</param>
 /// <param name="MissingIn">The sides that lack it: "infrared", "visible", or a method's name.</param>
 public sealed record UnpairedName(string Name, IReadOnlyList<string> MissingIn);
 
@@ -92,4 +92,11 @@ public sealed record UnpairedName(string Name, IReadOnlyList<string> MissingIn);
 /// <param name="Name">The pair's name, or the source's.</param>
 /// <param name="Method">The method concerned; null where it concerns all.</param>
 /// <param name="Reason">One line: what, why, what to do.</param>
-public sealed record SkippedItem(string Name, string? Method, string Reason);
+public sealed record SkippedItem(string Name, string? Method, string Reason)
+{
+    /// <summary>Whether the reason names the file itself, so that the name before it would say it twice.</summary>
+    public bool NamesFile { get; init; }
+
+    /// <summary>One line for people.</summary>
+    public string Line => NamesFile ? Reason : $"{Name}{(Method is null ? "" : $" of {Method}")}: {Reason}";
+}

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Flow;
 using EmmaStream.Core.Frames;
 using EmmaStream.Core.Time;
 using EmmaStream.Media.Ffmpeg;
@@ -17,18 +18,25 @@ namespace EmmaStream.Metrics.Running;
 /// </summary>
 internal sealed class FrameSetReader : IAsyncDisposable
 {
+    private const int NamesShown = 10;
+
     private readonly EvaluationOptions _options;
     private readonly InfraredRegistration? _registration;
     private readonly FramePictures? _pictures;
     private readonly GrayPlaneReader _planes;
+    private readonly string[] _paths;
     private readonly List<IFrameSource> _sources = [];
     private readonly List<string> _notes = [];
+    private SourcePairs? _pairs;   // once open
     private Timestamp? _start;
+    private bool _infraredEnded;
+    private int _alone;   // visible frames without an infrared one near in time
 
     private FrameSetReader(EvaluationOptions options, InfraredRegistration? registration, FramePictures? pictures, FramePool pool)
     {
         (_options, _registration, _pictures) = (options, registration, pictures);
         _planes = new GrayPlaneReader(pool);
+        _paths = [options.Infrared, options.Visible, .. options.Fused.Select(f => f.Path)];
     }
 
     /// <summary>Frames that will be measured, as far as the containers tell.</summary>
@@ -49,9 +57,16 @@ internal sealed class FrameSetReader : IAsyncDisposable
         try
         {
             FfmpegInstallation ffmpeg = new(clock);
-            foreach (string path in new[] { options.Infrared, options.Visible }.Concat(options.Fused.Select(f => f.Path)))
-                reader._sources.Add(await FrameSources.OpenAsync(path, new SourceOptions(), pool, ffmpeg, cancellationToken).ConfigureAwait(false));
-            reader.CheckSizes();
+            PairedImages? paired = Directory.Exists(options.Infrared) && Directory.Exists(options.Visible) ? PairedFolders.Match(options.Infrared, options.Visible) : null;
+            reader.NoteAlone(paired);
+            foreach (string path in reader._paths)
+            {
+                reader._sources.Add(paired is not null && reader._sources.Count < 2
+                    ? await ImageSource.OpenAsync(path, [.. paired.Pairs.Select(p => reader._sources.Count == 0 ? p.Infrared : p.Visible)], new SourceOptions(), pool, cancellationToken).ConfigureAwait(false)
+                    : await FrameSources.OpenAsync(path, new SourceOptions(), pool, ffmpeg, cancellationToken).ConfigureAwait(false));
+            }
+            FrameSetChecks.Refuse(reader._sources, registration);
+            reader._pairs = new SourcePairs(reader._sources[0], reader._sources[1], options.Pairing(registration));
             long? shortest = reader._sources.Min(s => s.Description.FrameCount);
             reader.ExpectedFrames = reader._sources.All(s => s.Description.FrameCount > 0) ? (shortest + options.Every - 1) / options.Every : null;
             return reader;
@@ -71,14 +86,16 @@ internal sealed class FrameSetReader : IAsyncDisposable
         for (int number = 0; ; number++)
         {
             Frame?[] frames = await ReadAsync(cancellationToken).ConfigureAwait(false);
-            bool complete = Array.TrueForAll(frames, f => f is not null);
+            bool complete = frames.Skip(1).All(f => f is not null) && !_infraredEnded;
             FrameSet? current = null;
             try
             {
-                if (complete && IsNeeded(number))
-                    current = Take(number, frames!);
-                else if (!complete)
+                if (!complete)
                     NoteEnd(number, frames);
+                else if (frames[0] is null)
+                    _alone++;
+                else if (IsNeeded(number))
+                    current = Take(number, frames!);
             }
             finally
             {
@@ -96,6 +113,7 @@ internal sealed class FrameSetReader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _pairs?.Dispose();
         foreach (IFrameSource source in _sources)
             await source.DisposeAsync().ConfigureAwait(false);
     }
@@ -105,18 +123,22 @@ internal sealed class FrameSetReader : IAsyncDisposable
 
     private async Task<Frame?[]> ReadAsync(CancellationToken cancellationToken)
     {
-        Task<Frame?>[] reads = [.. _sources.Select(s => s.ReadAsync(cancellationToken).AsTask())];
-        Frame?[] frames = new Frame?[reads.Length];
+        Task<FramePair?> pair = _pairs!.ReadAsync(cancellationToken);
+        Task<Frame?>[] fused = [.. _sources.Skip(2).Select(s => FrameSetChecks.ReadAsync(s, cancellationToken))];
+        Frame?[] frames = new Frame?[_sources.Count];
         OperationCanceledException? cancelled = null;
-        for (int i = 0; i < reads.Length; i++)
+        for (int i = 1; i < frames.Length; i++)
         {
             try
             {
-                frames[i] = await reads[i].ConfigureAwait(false);
+                if (i > 1)
+                    frames[i] = await fused[i - 2].ConfigureAwait(false);
+                else if (await pair.ConfigureAwait(false) is { } read)
+                    (frames[0], frames[1], _infraredEnded) = (read.Partner, read.Master, read.Reason == FrameReason.PartnerEnded);
             }
             catch (Fault fault)
             {
-                (Broken, BrokenSource) = (fault, _sources[i].Description.Name);
+                (Broken, BrokenSource) = (fault, (i == 1 ? _pairs.Reading : _sources[i]).Description.Name);
             }
             catch (OperationCanceledException e)
             {
@@ -148,21 +170,20 @@ internal sealed class FrameSetReader : IAsyncDisposable
         if (GrayPlaneReader.NarrowedNote(_planes.NarrowedPictures) is { } narrowed)
             _notes.Add(narrowed);
         _notes.AddRange(_sources.Select(s => s.Note).OfType<string>());
+        if (_alone > 0)
+            _notes.Add($"{_alone} visible frames have no infrared frame near in time and were not measured.");
         if (Broken is not null)
             _notes.Add($"{BrokenSource} broke after frame {number}: the figures are over what came before.");
         else if (frames.Any(f => f is not null))
-            _notes.Add($"The videos differ in length: measured to the end of the shortest, {number} frames ({string.Join(", ", _sources.Where((_, i) => frames[i] is null).Select(s => s.Description.Name))}).");
+            _notes.Add($"The videos differ in length: measured to the end of the shortest, {number} frames ({string.Join(", ", _sources.Where((_, i) => i == 0 ? _infraredEnded : frames[i] is null).Select(s => s.Description.Name))}).");
     }
 
-    private void CheckSizes()
+    // Folders of both sources are paired by name, as for fusion: a fused video has no frame of a picture without a partner.
+    private void NoteAlone(PairedImages? paired)
     {
-        FrameSize[] sizes = [.. _sources.Select(s => s.Description.Format.Size)];
-        string all = string.Join(", ", _sources.Select((s, i) => $"{s.Description.Name} {sizes[i]}"));
-        _registration?.ThrowUnlessFits(sizes[0], sizes[1]);
-        FrameSize expected = _registration?.OutputSize ?? sizes[1];
-        if (_registration is null && sizes[0] != sizes[1])
-            throw Fault.Input($"sizes differ: {all}. Give videos of one size, or --registration");
-        if (sizes.Skip(2).Any(s => s != expected))
-            throw Fault.Input($"sizes differ: {all}. Give a fused video of {expected}, as the sources make it");
+        if (paired is null || paired.InfraredAlone.Count + paired.VisibleAlone.Count == 0)
+            return;
+        List<string> names = [.. paired.InfraredAlone.Concat(paired.VisibleAlone).Select(a => a.Path)];
+        _notes.Add($"{names.Count} pictures without a partner are no frames: {string.Join(", ", names.Take(NamesShown))}{(names.Count > NamesShown ? ", ..." : "")}.");
     }
 }

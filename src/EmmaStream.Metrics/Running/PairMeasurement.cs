@@ -77,7 +77,7 @@ internal sealed class PairMeasurement(EvaluationOptions options, InfraredRegistr
         }
         catch (Fault fault)
         {
-            skipped.Add(new(name, method, fault.Message));
+            skipped.Add(new(name, method, fault.Message) { NamesFile = true });
             return false;
         }
     }

@@ -35,7 +35,7 @@ internal static class VideoEvaluation
         return report with
         {
             Notes = [.. reader.Notes, .. report.Notes],
-            Skipped = reader.Broken is null ? [] : [new(reader.BrokenSource!, null, reader.Broken.Message)],
+            Skipped = reader.Broken is null ? [] : [new(reader.BrokenSource!, null, reader.Broken.Message) { NamesFile = true }],
             IsComplete = reader.Broken is null,
             Elapsed = meter.Elapsed,
             CreatedUtc = clock.GetUtcNow(),

@@ -17,8 +17,8 @@ public sealed class PairedFoldersTests : IDisposable
         PairedImages found = PairedFolders.Match(_folder["a"], _folder["b"]);
 
         Assert.Equal(["1: a/1.jpg b/1.png", "2: a/2.png b/2.PNG"], Told(found));
-        Assert.Equal([_folder["a/10.png"]], found.InfraredAlone);
-        Assert.Equal([_folder["b/3.png"]], found.VisibleAlone);
+        Assert.Equal([_folder["a/10.png"]], found.InfraredAlone.Select(a => a.Path));
+        Assert.Equal([_folder["b/3.png"]], found.VisibleAlone.Select(a => a.Path));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class PairedFoldersTests : IDisposable
         PairedImages found = PairedFolders.Match(_folder["ir"], _folder["vi"]);
 
         Assert.Equal(["S1/1: ir/S1/1.png vi/S1/1.png", "S2/1: ir/S2/1.png vi/S2/1.png"], Told(found));
-        Assert.Equal([_folder["vi/S3/1.png"]], found.VisibleAlone);
+        Assert.Equal([_folder["vi/S3/1.png"]], found.VisibleAlone.Select(a => a.Path));
         Assert.Equal(Told(found), Told(PairedFolders.Match(_folder.FullPath, _folder.FullPath + "/")));   // the folder that holds both
     }
 
@@ -42,8 +42,8 @@ public sealed class PairedFoldersTests : IDisposable
         PairedImages found = PairedFolders.Match(_folder["x"], _folder["x"]);
 
         Assert.Equal([$"1: x/1_IR.png x/1{visible}.png"], Told(found));
-        Assert.Equal([_folder["x/2_ir.png"]], found.InfraredAlone);
-        Assert.Equal([_folder["x/3_EO.png"]], found.VisibleAlone);
+        Assert.Equal([_folder["x/2_ir.png"]], found.InfraredAlone.Select(a => a.Path));
+        Assert.Equal([_folder["x/3_EO.png"]], found.VisibleAlone.Select(a => a.Path));
         Assert.Equal([$"7: y/7_IR.png z/7{visible}.jpg"], Told(PairedFolders.Match(_folder["y"], _folder["z"])));
     }
 
@@ -52,8 +52,8 @@ public sealed class PairedFoldersTests : IDisposable
     {
         PairedImages found = PairedFolders.Match("i", ["i/a.jpg", "i/a.png"], "v", ["v/a.bmp", "v/a.png"]);
         Assert.Equal([new ImagePair("a", "i/a.jpg", "v/a.bmp")], found.Pairs);
-        Assert.Equal(["i/a.png"], found.InfraredAlone);
-        Assert.Equal(["v/a.png"], found.VisibleAlone);
+        Assert.Equal(["i/a.png"], found.InfraredAlone.Select(a => a.Path));
+        Assert.Equal(["v/a.png"], found.VisibleAlone.Select(a => a.Path));
     }
 
     [Fact]
@@ -62,7 +62,35 @@ public sealed class PairedFoldersTests : IDisposable
         Make("a/1.png", "a/2.png", "b/x.png");
         Fault fault = Assert.Throws<Fault>(() => PairedFolders.Match(_folder["a"], _folder["b"]));
         Assert.Contains("(2 infrared, 1 visible pictures)", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(FaultKind.Input, Assert.Throws<Fault>(() => PairedFolders.Match(_folder["no"], _folder["b"])).Kind);
+        Assert.StartsWith($"{_folder["a"]}: holds no pair (0 infrared, 0 visible pictures). It needs ir/ and vi/", Assert.Throws<Fault>(() => PairedFolders.Match(_folder["a"], _folder["a"])).Message, StringComparison.Ordinal);
+        Fault absent = Assert.Throws<Fault>(() => PairedFolders.Match(_folder["no"], _folder["b"]));
+        Assert.Equal((FaultKind.Input, $"{_folder["no"]}: no such folder. Check the path"), (absent.Kind, absent.Message));
+    }
+
+    [Fact]
+    public void A_folder_without_a_picture_is_named_and_so_is_the_video_that_it_holds()
+    {
+        Make("a/1.png", "empty/notes.txt", "videos/f.mp4");
+        foreach (Action act in new Action[] { () => PairedFolders.Match(_folder["a"], _folder["empty"]), () => PairedFolders.Results(_folder["empty"]) })
+            Assert.StartsWith($"{_folder["empty"]}: no picture in this folder. It needs files that end with", Assert.Throws<Fault>(act).Message, StringComparison.Ordinal);
+        Assert.EndsWith($"Give the video itself: {_folder["videos/f.mp4"]}", Assert.Throws<Fault>(() => PairedFolders.Results(_folder["videos"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Results_are_named_by_their_place_and_may_bear_a_cameras_suffix()
+    {
+        Make("f/S1/1.png", "f/2_IR.jpg", "f/3.png");
+        Assert.Equal(["2_IR", "3", "S1/1"], PairedFolders.Results(_folder["f"]).Select(r => r.Name));
+        Assert.Equal(["2", "2", "2", "2", "2x", "FLIR"], ((string[])["2_IR", "2_vis", "2_EO", "2", "2x", "FLIR"]).Select(PairedFolders.WithoutSuffix));
+    }
+
+    [Fact]
+    public void What_is_left_over_keeps_the_name_by_which_it_would_be_paired()
+    {
+        Make("x/S/1_IR.png", "x/2_IR.png", "x/2_VIS.png", "x/3_VIS.png");
+        PairedImages found = PairedFolders.Match(_folder["x"], _folder["x"]);
+        Assert.Equal(["S/1"], found.InfraredAlone.Select(a => a.Name));
+        Assert.Equal(["3"], found.VisibleAlone.Select(a => a.Name));
     }
 
     [Fact]

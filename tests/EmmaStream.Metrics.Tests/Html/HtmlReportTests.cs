@@ -1,10 +1,14 @@
 using System.Globalization;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Frames;
 using EmmaStream.Metrics.Html;
 using EmmaStream.Metrics.Planes;
+using EmmaStream.Metrics.Plots;
 using EmmaStream.Metrics.Reports;
+using EmmaStream.Metrics.Temporal;
 using EmmaStream.Testing;
 using Microsoft.Playwright;
+using SkiaSharp;
 
 namespace EmmaStream.Metrics.Tests.Html;
 
@@ -81,6 +85,15 @@ public sealed class HtmlReportTests(Chromium chromium) : IClassFixture<Chromium>
     {
         EvaluationReport report = await MakeAsync(6);
         IPage page = (await chromium.OpenAsync(_folder["report/index.html"])).Page;
+        string[] names = [.. report.Items.Select(i => i.Name)];
+        Assert.Equal("Name", await page.Locator("#metric option:checked").InnerTextAsync());
+        Assert.Equal(names, await ListedAsync(page));
+        Assert.True(await page.IsDisabledAsync("#best"));
+        await page.SelectOptionAsync("#metric", "VIF");
+        Assert.Equal(report.Items.OrderByDescending(i => i.Scores[0]![MetricCatalog.VIF]).Select(i => i.Name), await ListedAsync(page));
+        Assert.Equal("true", await page.GetAttributeAsync("#best", "aria-pressed"));
+        await page.SelectOptionAsync("#metric", "Name");
+        Assert.Equal(names, await ListedAsync(page));
         await page.SelectOptionAsync("#metric", "MSE");
         await page.ClickAsync("#worst");
         string worst = report.Items.MaxBy(i => i.Scores[0]![MetricCatalog.MSE])!.Name;
@@ -158,7 +171,7 @@ public sealed class HtmlReportTests(Chromium chromium) : IClassFixture<Chromium>
         IPage page = (await chromium.OpenAsync(_folder["report/index.html"])).Page;
         Assert.Equal("pair 2", await page.InnerTextAsync("#name"));
         Assert.Equal(
-            ["pair 2", "pair 4", "pair 5", "pair 0 1 of 2 methods", "pair 1 1 of 2 methods", "pair 3 1 of 2 methods"],
+            ["pair 0 1 of 2 methods", "pair 1 1 of 2 methods", "pair 2", "pair 3 1 of 2 methods", "pair 4", "pair 5"],
             await page.Locator("#items .item").EvaluateAllAsync<string[]>("rows => rows.map(r => [...r.querySelectorAll('span:first-child, small')].map(e => e.textContent).join(' '))"));
     }
 
@@ -201,6 +214,32 @@ public sealed class HtmlReportTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task A_folder_that_a_user_made_in_an_earlier_report_is_left_alone_even_empty()
+    {
+        Pair("a", 1);
+        await RunAsync(_folder["mean"]);
+        Directory.CreateDirectory(_folder["report/later"]);
+        Assert.Contains("later", (await Assert.ThrowsAsync<Fault>(() => RunAsync(_folder["mean"]))).Message, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(_folder["report/later"]));
+    }
+
+    [Theory]
+    [InlineData("mean")]
+    [InlineData("ir")]
+    public async Task A_report_within_an_inputs_folder_is_no_part_of_that_input(string input)
+    {
+        Pair("a", 1);
+        EvaluationOptions options = new()
+        {
+            Infrared = _folder["ir"], Visible = _folder["vi"], Fused = [FusedInput.Parse(_folder["mean"])], Html = _folder[$"{input}/report"],
+        };
+        await Evaluation.RunAsync(options, null, TestContext.Current.CancellationToken);
+        EvaluationReport again = await Evaluation.RunAsync(options, null, TestContext.Current.CancellationToken);
+        Assert.Equal("a", Assert.Single(again.Items).Name);
+        Assert.Empty(again.Unpaired);
+    }
+
+    [Fact]
     public async Task A_failed_run_leaves_the_earlier_report()
     {
         Pair("a", 1);
@@ -224,6 +263,34 @@ public sealed class HtmlReportTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Fact]
+    public async Task What_cannot_be_written_is_called_by_the_reports_own_name()
+    {
+        EvaluationReport report = await MakeAsync(1);
+        using ReportFolder folder = ReportFolder.Begin(_folder["other"]);
+        Directory.Delete(folder["plots"]);
+        File.WriteAllText(folder["plots"], "in the way");
+        Fault fault = Assert.Throws<Fault>(() => HtmlReport.Write(report, new Dictionary<ItemReport, ItemPictures>(), folder, PlotTheme.FindFont(SKFontManager.Default) ?? "any"));
+        Assert.Contains(_folder["other/plots/"], fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("partial-", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_frames_picture_that_cannot_be_saved_costs_the_page_and_not_the_figures()
+    {
+        using FramePool pool = new();
+        using ReportFolder folder = ReportFolder.Begin(_folder["other"]);
+        Directory.Delete(folder["images"]);
+        File.WriteAllText(folder["images"], "in the way");
+        FramePictures pictures = new(folder, pool, 10);
+        GrayPlane plane = TestPlanes.Make(48, 48, 1);
+        pictures.Save(new FrameSet(0, plane, plane, [plane]), null);
+        EvaluationReport report = new() { Kind = EvaluationKind.Video, Infrared = "i", Visible = "v", Metrics = [], Methods = [], Items = [] };
+        Fault fault = Assert.Throws<Fault>(() => pictures.For(report));
+        Assert.Contains(_folder["other/images/"], fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("partial-", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task More_pairs_than_pictures_keep_the_best_and_the_worst()
     {
         EvaluationReport report = await MakeAsync(20);
@@ -231,8 +298,11 @@ public sealed class HtmlReportTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Equal(8, chosen.Distinct().Count());
         IEnumerable<ItemReport> ranked = report.Items.OrderBy(i => i.Scores[0]![MetricCatalog.VIF]);
         Assert.Superset(ranked.Take(2).Concat(ranked.TakeLast(2)).ToHashSet(), chosen.ToHashSet());
-        Assert.Equal(chosen.OrderBy(i => i.Name, StringComparer.Ordinal), chosen);
+        Assert.Equal(report.Items.Where(chosen.Contains), chosen);
     }
+
+    private static Task<string[]> ListedAsync(IPage page) =>
+        page.Locator("#items .item span:first-child").EvaluateAllAsync<string[]>("names => names.map(n => n.textContent)");
 
     private async Task<EvaluationReport> MakeAsync(int pairs)
     {

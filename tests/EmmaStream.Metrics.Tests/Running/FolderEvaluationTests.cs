@@ -2,6 +2,7 @@ using System.Text.Json;
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Imaging;
+using EmmaStream.Media.Sources;
 using EmmaStream.Metrics.Images;
 using EmmaStream.Metrics.Planes;
 using EmmaStream.Metrics.Reading;
@@ -171,14 +172,64 @@ public sealed class FolderEvaluationTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_files_of_one_name_are_refused_by_name()
+    public async Task Of_two_sources_of_one_name_the_first_is_taken_as_fusion_takes_it_and_of_two_results_none()
     {
         Pair("a", 48, 48, 1);
         Pair("b", 48, 48, 1);
         TestPlanes.Save(TestPlanes.Make(48, 48, 1), _folder["vi/b.bmp"]);
+        TestPlanes.Save(TestPlanes.Make(48, 48, 1), _folder["max/a.bmp"]);
         EvaluationReport report = await RunAsync(Options());
-        Assert.Equal(["a"], report.Items.Select(i => i.Name));
-        Assert.Contains("b.bmp, b.png", Assert.Single(report.Skipped).Reason, StringComparison.Ordinal);
+        Assert.Equal(["a", "b"], report.Items.Select(i => i.Name));
+        Assert.Equal(_folder["vi/b.bmp"], report.Items[1].Files!.Visible);
+        Assert.Equal([false, true], report.Items.Select(i => i.Scores[1] is not null));
+        Assert.Equal([$"{_folder["max"]}: a.bmp, a.png have one name. Keep one of them", $"{_folder["vi/b.png"]}: has the name of b.bmp, which was taken. Keep one of them"], report.Skipped.Select(s => s.Line));
+        Assert.Empty(report.Unpaired);
+    }
+
+    [Fact]
+    public async Task What_fusion_pairs_is_paired_here_too_sub_folders_suffixes_and_one_folder_for_both()
+    {
+        Sources("one/00001_IR.png", "one/00001_VIS.png", 1);
+        Sources("one/S/FLIR_2_ir.png", "one/S/FLIR_2_EO.png", 2);
+        TestPlanes.Save(TestPlanes.Make(48, 48, 3), _folder["one/3_VIS.png"]);
+        Result("fused/00001.png", 1);
+        Result("fused/S/flir_2.png", 2);
+        Result("named/00001_IR.png", 1);
+        Result("named/S/FLIR_2_vis.bmp", 2);
+        Result("named/3.png", 3);
+        Result("named/4.png", 3);
+        EvaluationReport report = await RunAsync(new()
+        {
+            Infrared = _folder["one"], Visible = _folder["one"], Fused = [FusedInput.Parse(_folder["fused"]), FusedInput.Parse(_folder["named"])],
+        });
+        Assert.Equal(PairedFolders.Match(_folder["one"], _folder["one"]).Pairs.Select(p => (p.Name, p.Infrared, p.Visible)), report.Items.Select(i => (i.Name, i.Files!.Infrared, i.Files.Visible)));
+        Assert.Equal(["00001", "S/FLIR_2"], report.Items.Select(i => i.Name));
+        Assert.All(report.Items, item => Assert.True(item.HasEveryMethod));
+        Assert.Equal(["3: infrared fused", "4: infrared visible fused"], report.Unpaired.Select(u => $"{u.Name}: {string.Join(' ', u.MissingIn)}"));
+
+        EvaluationReport numbered = await RunAsync(new() { Infrared = _folder["one/S"], Visible = _folder["one/S"], Fused = [FusedInput.Parse(_folder["fused/S"])] });
+        Assert.Equal("FLIR_2", Assert.Single(numbered.Items).Name);
+    }
+
+    [Fact]
+    public async Task Pairs_come_in_the_order_in_which_people_number_them()
+    {
+        foreach (int i in (int[])[10, 9, 1])
+            Pair($"p{i}", 42, 42, i);
+        Assert.Equal(["p1", "p9", "p10"], (await RunAsync(Options())).Items.Select(i => i.Name));
+    }
+
+    [Fact]
+    public async Task A_line_about_a_damaged_picture_names_it_once()
+    {
+        Pair("a", 48, 48, 1);
+        Pair("b", 48, 48, 1);
+        Pair("c", 50, 48, 1);
+        File.WriteAllText(_folder["ir/a.png"], "no picture");
+        TestPlanes.Save(TestPlanes.Make(48, 48, 1), _folder["max/c.png"]);
+        string[] lines = [.. (await RunAsync(Options())).Skipped.Select(s => s.Line)];
+        Assert.StartsWith($"{_folder["ir/a.png"]}: is no PNG", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("c of max: sizes differ", lines[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,8 +239,9 @@ public sealed class FolderEvaluationTests : IDisposable
         Directory.CreateDirectory(_folder["empty"]);
         TestPlanes.Save(TestPlanes.Make(48, 48, 1), _folder["other/z.png"]);
         await FaultAsync(Options() with { Infrared = _folder["absent"] }, FaultKind.Input, "no such folder");
-        await FaultAsync(Options() with { Visible = _folder["empty"] }, FaultKind.Input, "no picture in it");
-        await FaultAsync(Options() with { Fused = [new("other", _folder["other"])] }, FaultKind.Input, "other has 'z'");
+        await FaultAsync(Options() with { Visible = _folder["empty"] }, FaultKind.Input, "no picture in this folder");
+        await FaultAsync(Options() with { Fused = [new("other", _folder["other"])] }, FaultKind.Input, "other has 'z'", "'a'");
+        await FaultAsync(Options() with { Fused = [new("m", _folder["mean/a.png"])] }, FaultKind.Usage, "--ir is a folder", "--fused m is a picture");
         await FaultAsync(Options() with { Fused = [] }, FaultKind.Usage, "--fused");
         await FaultAsync(Options() with { Fused = [new("m", "x"), new("m", "y")], Every = 0 }, FaultKind.Usage, "'m'", "--every is 0");
         await FaultAsync(Options() with { Json = _folder["nowhere/x.json"] }, FaultKind.Output, "there is no folder");
@@ -310,6 +362,14 @@ public sealed class FolderEvaluationTests : IDisposable
         TestPlanes.Save(trio.Fused, _folder[$"mean/{name}.png"]);
         TestPlanes.Save(TestPlanes.Max(trio.Infrared, trio.Visible), _folder[$"max/{name}.png"]);
     }
+
+    private void Sources(string infrared, string visible, int seed)
+    {
+        TestPlanes.Save(TestPlanes.Make(48, 48, seed), _folder[infrared]);
+        TestPlanes.Save(TestPlanes.Make(48, 48, seed + 1000), _folder[visible]);
+    }
+
+    private void Result(string name, int seed) => TestPlanes.Save(TestPlanes.Trio(48, 48, seed).Fused, _folder[name]);
 
     private EvaluationOptions Options() => new()
     {

@@ -8,7 +8,7 @@ namespace EmmaStream.Metrics.Tests.Running;
 internal static class TestVideo
 {
     /// <summary>Gray planes as ffv1; with <paramref name="limited"/> as yuv420p, tagged limited range.</summary>
-    public static async Task MakeAsync(string path, IEnumerable<GrayPlane> planes, bool limited = false)
+    public static async Task MakeAsync(string path, IEnumerable<GrayPlane> planes, bool limited = false, int framesPerSecond = 25)
     {
         using TemporaryFolder pictures = new();
         int count = 0;
@@ -17,7 +17,7 @@ internal static class TestVideo
         string[] format = limited
             ? ["-vf", "scale=in_range=full:out_range=limited", "-pix_fmt", "yuv420p", "-color_range", "tv"]
             : ["-pix_fmt", "gray"];
-        await RunAsync(["-v", "error", "-framerate", "25", "-i", pictures["%03d.png"], .. format, "-c:v", "ffv1", path]);
+        await RunAsync(["-v", "error", "-framerate", $"{framesPerSecond}", "-i", pictures["%03d.png"], .. format, "-c:v", "ffv1", path]);
     }
 
     private static async Task RunAsync(string[] arguments)

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
+using EmmaStream.Core.Pairing;
+using EmmaStream.Imaging;
 using EmmaStream.Metrics.Images;
 using EmmaStream.Metrics.Planes;
 using EmmaStream.Metrics.Reading;
@@ -111,6 +113,128 @@ public sealed class VideoEvaluationTests : IDisposable
         Assert.InRange(report.Items.Count, 1, 11);
         Assert.False(report.IsComplete);
         Assert.Contains("fused.mkv", Assert.Single(report.Skipped).Name, StringComparison.Ordinal);
+        Assert.Equal(2, report.Skipped[0].Line.Split("fused.mkv").Length);
+    }
+
+    [Fact]
+    public async Task A_folder_of_frames_stands_for_a_video_and_gives_its_values()
+    {
+        foreach (string name in new[] { "ir", "vi", "fused" })
+        {
+            await TestVideo.MakeAsync(_folder[$"{name}.mkv"], Enumerable.Range(0, 12).Select(t => TestPlanes.Make(64, 48, t + name.Length)));
+            for (int t = 0; t < 12; t++)
+                TestPlanes.Save(TestPlanes.Make(64, 48, t + name.Length), _folder[$"{name}/{t + 1}.png"]);
+        }
+        EvaluationReport video = await RunAsync(Options("fused") with { Motion = false });
+        foreach (EvaluationOptions options in new[]
+        {
+            Options() with { Fused = [FusedInput.Parse(_folder["fused"])] },
+            Options("fused") with { Infrared = _folder["ir"], Visible = _folder["vi"] },
+        })
+        {
+            EvaluationReport folder = await RunAsync(options with { Motion = false });
+            Assert.Equal(EvaluationKind.Video, folder.Kind);
+            Assert.Equal(video.Items.Select(i => i.Scores[0]![MetricCatalog.TD]), folder.Items.Select(i => i.Scores[0]![MetricCatalog.TD]));
+        }
+    }
+
+    [Fact]
+    public async Task Folders_of_both_sources_are_paired_by_name_as_for_fusion_before_they_stand_for_videos()
+    {
+        await TestVideo.MakeAsync(_folder["fused.mkv"], Enumerable.Range(0, 3).Select(t => TestPlanes.Make(64, 48, t)));
+        foreach (int t in (int[])[0, 1, 2])
+        {
+            TestPlanes.Save(TestPlanes.Make(64, 48, t), _folder[$"both/{t}_IR.png"]);
+            TestPlanes.Save(TestPlanes.Make(64, 48, t), _folder[$"both/{t}_VI.png"]);
+        }
+        TestPlanes.Save(TestPlanes.Make(64, 48, 9), _folder["both/00_IR.png"]);
+        EvaluationReport report = await RunAsync(Options("fused") with { Infrared = _folder["both"], Visible = _folder["both"], Motion = false });
+        Assert.Equal(3, report.Items.Count);
+        Assert.All(report.Items, i => Assert.Equal(0, i.Scores[0]![MetricCatalog.MSE]));
+        Assert.Contains(report.Notes, n => n.Contains("00_IR.png", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_of_frames_with_a_damaged_one_or_one_of_another_size_ends_there_and_no_frame_moves_up()
+    {
+        await MakeAsync("ir", 8, 1);
+        await MakeAsync("vi", 8, 2);
+        for (int t = 0; t < 8; t++)
+            TestPlanes.Save(TestPlanes.Make(64, 48, t), _folder[$"frames/{t}.png"]);
+        TestPlanes.Save(TestPlanes.Make(50, 48, 5), _folder["frames/5.png"]);
+        EvaluationOptions options = Options() with { Fused = [FusedInput.Parse(_folder["frames"])], Motion = false };
+        EvaluationReport report = await RunAsync(options);
+        Assert.Equal((5, false), (report.Items.Count, report.IsComplete));
+        Assert.Contains("frame 5 is 50x48, the first 64x48", Assert.Single(report.Skipped).Line, StringComparison.Ordinal);
+        File.WriteAllText(_folder["frames/3.png"], "no picture");
+        report = await RunAsync(options);
+        Assert.Equal((3, false), (report.Items.Count, report.IsComplete));
+        Assert.StartsWith($"{_folder["frames/3.png"]}: is no PNG", Assert.Single(report.Skipped).Line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_beside_a_video_whose_sizes_do_not_fit_is_told_how_it_was_read_and_a_picture_is_refused()
+    {
+        await MakeAsync("fused", 2, 1);
+        foreach (string name in new[] { "ir", "vi" })
+            TestPlanes.Save(TestPlanes.Make(70, 50, 1), _folder[$"{name}/a.png"]);
+        EvaluationOptions options = Options("fused") with { Infrared = _folder["ir"], Visible = _folder["vi"] };
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(options));
+        Assert.Contains($"Beside a video, {_folder["ir"]} and {_folder["vi"]} are read as videos", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("for pictures paired by name give folders only", fault.Message, StringComparison.Ordinal);
+        fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(options with { Infrared = _folder["ir/a.png"] }));
+        Assert.Equal(FaultKind.Usage, fault.Kind);
+    }
+
+    [Fact]
+    public async Task A_slower_infrared_is_paired_by_time_as_fusion_pairs_it()
+    {
+        // At 25 and 10 frames a second visible frame n is nearest to infrared frame n / 2.5, the earlier one at a tie. Equal pictures tell who met whom.
+        GrayPlane[] infrared = [.. Enumerable.Range(0, 9).Select(t => TestPlanes.Make(64, 48, t))];
+        await TestVideo.MakeAsync(_folder["ir.mkv"], infrared, framesPerSecond: 10);
+        foreach (string name in new[] { "vi", "fused" })
+            await TestVideo.MakeAsync(_folder[$"{name}.mkv"], Enumerable.Range(0, 20).Select(n => infrared[(int)Math.Ceiling(n / 2.5 - 0.5)]));
+        EvaluationReport report = await RunAsync(Options("fused") with { Motion = false });
+        Assert.Equal(Enumerable.Repeat<double?>(0, 20), report.Items.Select(i => i.Scores[0]![MetricCatalog.MSE]));
+        report = await RunAsync(Options("fused") with { Motion = false, PairBy = PairBy.Index });
+        Assert.Equal(9, report.Items.Count);
+        Assert.All(report.Items.Skip(1), i => Assert.NotEqual(0, i.Scores[0]![MetricCatalog.MSE]));
+
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(Options("fused") with { Fused = [FusedInput.Parse(_folder["ir.mkv"])] }));
+        Assert.Contains("ir.mkv has 10 frames a second", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_time_offset_of_the_option_or_the_registration_decides_who_meets_whom(bool byRegistration)
+    {
+        // The infrared clock is 120 ms, three frames, behind: visible frame n shows what infrared frame n - 3 does.
+        await MakeAsync("ir", 10, 1);
+        foreach (string name in new[] { "vi", "fused" })
+            await TestVideo.MakeAsync(_folder[$"{name}.mkv"], Enumerable.Range(0, 10).Select(t => TestPlanes.Make(64, 48, 100 + t - 3)));
+        File.WriteAllText(_folder["r.json"], """
+            { "version": 1, "infrared": { "width": 64, "height": 48 }, "visible": { "width": 64, "height": 48 },
+              "infraredToVisible": [[1, 0, 0], [0, 1, 0], [0, 0, 1]], "timeOffsetMs": 120 }
+            """);
+        EvaluationReport report = await RunAsync(Options("fused") with
+        {
+            Motion = false, InfraredOffset = byRegistration ? null : TimeSpan.FromMilliseconds(120), Registration = byRegistration ? _folder["r.json"] : null,
+        });
+        Assert.Equal(["000003", "000004", "000005", "000006", "000007", "000008", "000009"], report.Items.Select(i => i.Name));
+        Assert.All(report.Items, i => Assert.Equal(0, i.Scores[0]![MetricCatalog.MSE]));
+        Assert.Equal([false, true, true, true, true, true, true], report.Items.Select(i => i.Scores[0]![MetricCatalog.TD] is not null));
+        Assert.Contains("3 visible frames have no infrared frame near in time and were not measured.", report.Notes);
+    }
+
+    [Fact]
+    public async Task A_fused_video_that_its_encoder_made_even_is_told_apart_from_other_sizes()
+    {
+        await TestVideo.MakeAsync(_folder["fused.mkv"], [TestPlanes.Make(64, 48, 1)]);
+        foreach (string name in new[] { "ir", "vi" })
+            TestPlanes.Save(TestPlanes.Make(63, 47, 1), _folder[$"{name}/a.png"]);
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(Options("fused") with { Infrared = _folder["ir"], Visible = _folder["vi"] }));
+        Assert.Contains("Fuse into a folder of pictures", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,6 +247,23 @@ public sealed class VideoEvaluationTests : IDisposable
         Assert.Equal(FaultKind.Input, fault.Kind);
         Assert.Contains("70x48", fault.Message, StringComparison.Ordinal);
         Assert.Contains("64x48", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Frames_of_16_bits_have_pictures_in_the_page_too()
+    {
+        await MakeAsync("ir", 2, 1);
+        await MakeAsync("vi", 2, 2);
+        using (FramePool pool = new())
+        using (Frame frame = pool.Rent(new FrameFormat(PixelFormat.Gray16, new FrameSize(64, 48)), default))
+        {
+            frame.WritablePlane(0).Samples<ushort>().Fill(30000);
+            Directory.CreateDirectory(_folder["deep"]);
+            StillImage.Write(_folder["deep/0.png"], frame);
+            StillImage.Write(_folder["deep/1.png"], frame);
+        }
+        await RunAsync(Options() with { Fused = [FusedInput.Parse(_folder["deep"])], Motion = false, Html = _folder["report"] });
+        Assert.True(File.Exists(_folder["report/images/000001-fused1.jpg"]));
     }
 
     [Fact]

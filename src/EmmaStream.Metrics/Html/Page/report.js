@@ -4,7 +4,7 @@
   const byId = id => document.getElementById(id);
   const browser = byId("browser"), list = byId("items"), panes = byId("panes");
   const page = 400, mostZoom = 32;
-  const state = { order: "", shown: [], limit: page, selected: null, scale: 1, x: 0, y: 0 };
+  const state = { order: "best", shown: [], limit: page, selected: null, scale: 1, x: 0, y: 0 };
 
   const number = value => typeof value === "number" ? value : value === "Infinity" ? Infinity : value === "-Infinity" ? -Infinity : NaN;
   const print = (metric, value) => {
@@ -18,6 +18,8 @@
     if (className) e.className = className;
     return e;
   };
+  // The metric that the list is sorted by and shows; none while it is in the order of names.
+  const chosen = () => byId("metric").value === "" ? null : data.metrics[+byId("metric").value];
   const valueOf = item => item.scores[+byId("method").value]?.[+byId("metric").value];
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
@@ -26,14 +28,18 @@
   function refresh() {
     const words = byId("find").value.trim().toLowerCase();
     state.shown = data.items.filter(item => item.name.toLowerCase().includes(words));
-    if (state.order) {
-      const up = data.metrics[+byId("metric").value].up, sign = (state.order === "best") === up ? -1 : 1;
+    const metric = chosen();
+    if (metric) {
+      const sign = (state.order === "best") === metric.up ? -1 : 1;
       // What has no finite value goes last, either way.
       const key = item => { const v = number(valueOf(item)); return Number.isFinite(v) ? sign * v : Infinity; };
       state.shown = state.shown.map(item => [key(item), item]).sort((a, b) => a[0] === b[0] ? 0 : a[0] < b[0] ? -1 : 1).map(e => e[1]);
     }
-    byId("best").setAttribute("aria-pressed", state.order === "best");
-    byId("worst").setAttribute("aria-pressed", state.order === "worst");
+    for (const order of ["best", "worst"]) {
+      byId(order).setAttribute("aria-pressed", metric !== null && state.order === order);
+      byId(order).disabled = metric === null;
+    }
+    byId("method").disabled = metric === null;
     const noun = data.video ? "frames" : "pairs";
     byId("count").textContent = state.shown.length === data.items.length ? `${data.items.length} ${noun}` : `${state.shown.length} of ${data.items.length} ${noun}`;
     state.limit = page;
@@ -41,7 +47,7 @@
   }
 
   function draw() {
-    const metric = data.metrics[+byId("metric").value];
+    const metric = chosen();
     list.replaceChildren(...state.shown.slice(0, state.limit).map((item, i) => {
       const row = element("div", undefined, item.pictures ? "item" : "item bare");
       row.id = `item-${i}`;
@@ -50,7 +56,7 @@
       row.append(element("span", item.name));
       const have = item.scores.filter(s => s).length;
       if (have < data.methods.length) row.append(element("small", `${have} of ${data.methods.length} methods`));
-      row.append(element("span", print(metric, valueOf(item))));
+      if (metric) row.append(element("span", print(metric, valueOf(item))));
       row.addEventListener("click", () => select(item));
       return row;
     }));
@@ -215,7 +221,7 @@
     move(clamp(listKeys[event.key], -state.shown.length, state.shown.length));
   });
 
-  const sortBy = order => { state.order = state.order === order ? "" : order; refresh(); };
+  const sortBy = order => { state.order = order; refresh(); };
   byId("best").addEventListener("click", () => sortBy("best"));
   byId("worst").addEventListener("click", () => sortBy("worst"));
   byId("find").addEventListener("input", refresh);
@@ -224,12 +230,13 @@
   byId("in").addEventListener("click", () => zoom(1.5));
   byId("out").addEventListener("click", () => zoom(1 / 1.5));
   byId("fit").addEventListener("click", fit);
+  byId("metric").append(new Option(data.video ? "Time" : "Name", ""));
   data.metrics.forEach((m, i) => byId("metric").append(new Option(m.name, i)));
   data.methods.forEach((m, i) => byId("method").append(new Option(m, i)));
-  byId("metric").value = Math.max(0, data.metrics.findIndex(m => m.name === "VIF"));
   byId("method-label").hidden = data.methods.length < 2;
   for (const id of ["metric", "method"]) byId(id).addEventListener("change", refresh);
   browser.hidden = false;
   refresh();
-  select(state.shown.find(item => item.pictures) ?? state.shown[0]);
+  const whole = item => item.scores.every(s => s);
+  select(data.items.find(item => item.pictures && whole(item)) ?? data.items.find(whole) ?? data.items.find(item => item.pictures) ?? data.items[0]);
 })();
