@@ -10,8 +10,6 @@ switch (args)
         return KernelBench.Run();
     case ["cpu", "reduced", string weights, string folder, string list]:
         return ReducedBench.Run(weights, folder, list);
-    case ["cpu", ..]:
-        return CpuBench.Run(args.AsSpan(1));
     case ["torch", string weights, ..]:
         TorchTable.Print(weights, rounds: args.Length > 2 ? int.Parse(args[2], null) : 9);
         return 0;
@@ -28,8 +26,7 @@ switch (args)
             """
             usage: EmmaStream.Benchmarks VERB
               kernels [options]        Core's kernels against their scalar twins (BenchmarkDotNet; --filter '*')
-              cpu --weights FILE [--size WxH,...] [--threads N,...] [--scale 1|2|4] [--rounds N] [--layers]
-                                       our CPU engine against the FMA peak of the moment; cpu kernels: its convolutions one by one
+              cpu kernels              the kernels of our CPU engine one by one (`emmastream bench` measures the engine)
               cpu reduced WEIGHTS FOLDER LIST
                                        fusion at 1/2 and 1/4 against full size: mean SSIM over the pairs of FOLDER/ir and FOLDER/vi
               torch WEIGHTS [ROUNDS]   the U-Fuser on libtorch: op by op against merged, a Markdown table

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace EmmaStream.Torch;
 
 /// <summary>
-/// EMMA on TorchSharp, on the CPU or a CUDA device, with merged weights. Pictures of any size from 9x9 are reflected to a multiple of 8 and
+/// EMMA on TorchSharp, on the CPU or a CUDA device, merged unless asked for as published. Pictures of any size from 9x9 are reflected to a multiple of 8 and
 /// at least 16, and the result is cropped. Jobs of one padded size go through the network together, up to the largest batch. libtorch's number
 /// of threads is the process's: every call sets its fuser's own, so fusers of different counts may take turns, but not run at once.
 /// </summary>
@@ -20,7 +20,7 @@ public sealed class TorchFuser : IFuser
 {
     private readonly Device _device;
     private readonly int _threads;
-    private readonly MergedUFuser _network;
+    private readonly IDisposable _network;
     private readonly BatchLimit _limit;
     private readonly BatchSlot[] _slots;
     private readonly Func<Tensor, Tensor, Tensor> _forward;
@@ -43,19 +43,21 @@ public sealed class TorchFuser : IFuser
             throw Fault.Usage($"threads is {options.Threads}; allowed are 0 to 1024");
         if (options.LargestBatch is < 0 or > 64)
             throw Fault.Usage($"batch is {options.LargestBatch}; allowed are 0 to 64");
-        MergedWeights merged = new(weights);
+        UFuserSchema.Check(weights);
         _device = options.Device.Resolve();
-        ScalarType compute = options.Precision.On(_device.type);
+        ScalarType compute = options.AsPublished && options.Precision == Precision.Auto ? ScalarType.Float32 : options.Precision.On(_device.type);
+        if (options.AsPublished && compute != ScalarType.Float32)
+            throw Fault.Usage("the published network runs in single precision only; leave half out, or run it merged");
         _threads = options.Threads > 0 ? options.Threads : TorchRuntime.OwnThreads;
         bool cuda = _device.type == DeviceType.CUDA;
-        _network = new MergedUFuser(merged, _device, compute);
+        (_network, _forward) = options.AsPublished ? Published(weights) : Merged(new MergedWeights(weights), compute);
         _limit = new BatchLimit(options.LargestBatch > 0 ? options.LargestBatch : cuda ? 8 : 1);
         _slots = [new BatchSlot(_device), new BatchSlot(_device)];
-        _forward = _network.Forward;
         _start = Start;
+        string form = options.AsPublished ? "torch op by op" : "torch";
         Name = cuda
-            ? string.Create(CultureInfo.InvariantCulture, $"emma (torch, cuda:{_device.index}, {(compute == ScalarType.Float16 ? "half" : "single")})")
-            : string.Create(CultureInfo.InvariantCulture, $"emma (torch, cpu, {_threads} threads)");
+            ? string.Create(CultureInfo.InvariantCulture, $"emma ({form}, cuda:{_device.index}, {(compute == ScalarType.Float16 ? "half" : "single")})")
+            : string.Create(CultureInfo.InvariantCulture, $"emma ({form}, cpu, {_threads} {(_threads == 1 ? "thread" : "threads")})");
     }
 
     /// <inheritdoc/>
@@ -115,6 +117,23 @@ public sealed class TorchFuser : IFuser
         foreach (BatchSlot slot in _slots)
             slot.Dispose();
         _network.Dispose();
+    }
+
+    private (IDisposable Network, Func<Tensor, Tensor, Tensor> Forward) Merged(MergedWeights weights, ScalarType compute)
+    {
+        MergedUFuser network = new(weights, _device, compute);
+        return (network, network.Forward);
+    }
+
+    private (IDisposable Network, Func<Tensor, Tensor, Tensor> Forward) Published(WeightSet weights)
+    {
+        UFuserModule network = new(weights);
+        network.to(_device);
+        return (network, (infrared, visible) =>
+        {
+            using IDisposable noGrad = no_grad();
+            return network.call(infrared, visible);
+        });
     }
 
     private void Check(in FusionJob job)

@@ -16,4 +16,7 @@ public sealed record TorchFuserOptions
 
     /// <summary>Most frames that go through the network at once: 1 to 64; 0: 8 on CUDA, 1 on the CPU, where batches gain nothing.</summary>
     public int LargestBatch { get; init; }
+
+    /// <summary>Computes the network as published, operation by operation, instead of merged: half as fast, the baseline of benches; single precision only.</summary>
+    public bool AsPublished { get; init; }
 }

@@ -60,7 +60,7 @@ public sealed class BadSettingsTests : IDisposable
             "testpattern", "--ir", "a.mp4", "--vi", "b.mp4", "--size", "q", "--fps", "w", "--noise", "90", "--crf", "77");
         await Refusal.ExpectAsync(_folder, 2, ["--size is 20x20", "--ir-fps is 500"], "o.mp4", "testpattern", "--ir", "a.mp4", "--vi", "b.mp4", "--size", "20x20", "--ir-fps", "500");
         await Refusal.ExpectAsync(
-            _folder, 2, ["--size has '1'", "--seconds is -1", "--fuser has 'y'", "--batch is 0"], "o.mp4", "bench", "--size", "1", "--seconds", "-1", "--fuser", "y", "--batch", "0");
+            _folder, 2, ["--size has '1'", "--seconds is -1", "--fuser has 'y'", "--batch has '0'"], "o.mp4", "bench", "--size", "1", "--seconds", "-1", "--fuser", "y", "--batch", "0");
         await Refusal.ExpectAsync(_folder, 2, ["--model", "--fuser emma"], "o.mp4", "bench", "--fuser", "max", "--model", "w.pth");
         await Refusal.ExpectAsync(
             _folder, 2, ["'=x': no name", "'m=': no path"], "o.mp4", "evaluate", "--ir", Infrared, "--vi", Visible, "--fused", "=x", "--fused", "m=");

@@ -44,10 +44,10 @@ public sealed class StandardStreamsTests : IDisposable
     public async Task A_bench_fits_a_narrow_terminal()
     {
         CliRun run = await CliRun.DoneInAsync(
-            _folder.FullPath, "bench", "--seconds", "0", "--size", "32x32,64x48", "--fuser", "emma,laplacian", "--model", UFuserGolden.Weights, "--engine", "cpu,torch", "--threads", "1,2");
+            _folder.FullPath, "bench", "--seconds", "0", "--size", "32x32,64x48", "--fuser", "emma,laplacian", "--model", UFuserGolden.Weights, "--engine", "cpu,torch,op-by-op", "--threads", "1,2", "--layers");
         string[] lines = run.Output.Split('\n');
         Assert.All(lines.Skip(1), line => Assert.InRange(line.Length, 0, 80));   // the first names the machine
-        Assert.Equal(10, lines.Count(l => l.StartsWith("emma (", StringComparison.Ordinal) || l.StartsWith("laplacian ", StringComparison.Ordinal)));
+        Assert.Equal(14, lines.Count(l => new[] { "cpu ", "torch ", "op-by-op ", "laplacian " }.Any(name => l.StartsWith(name, StringComparison.Ordinal))));
     }
 
     [Fact]

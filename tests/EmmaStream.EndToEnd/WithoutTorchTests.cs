@@ -13,7 +13,7 @@ public sealed class WithoutTorchTests
     {
         using TemporaryFolder folder = new();
         // A copy of the sources: the outputs of this checkout stay as they are.
-        foreach (string top in new[] { "src", "eng" })
+        foreach (string top in new[] { "src", "eng", "models" })
             Copy(Repository.PathOf(top), folder[$"checkout/{top}"]);
         foreach (string file in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", ".editorconfig" })
             File.Copy(Repository.PathOf(file), folder[$"checkout/{file}"]);

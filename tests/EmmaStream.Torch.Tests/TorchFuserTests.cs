@@ -19,10 +19,13 @@ public sealed class TorchFuserTests : IDisposable
 
     public void Dispose() => _buffers.ForEach(buffer => buffer.Dispose());
 
-    [Fact]
-    public void Gives_the_golden_output()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Gives_the_golden_output_merged_or_as_published(bool asPublished)
     {
-        using TorchFuser fuser = new(GoldenCases.Weights(), Cpu);
+        using TorchFuser fuser = new(GoldenCases.Weights(), Cpu with { AsPublished = asPublished });
+        Assert.Equal(asPublished, fuser.Name.Contains("op by op", StringComparison.Ordinal));
         NpyFile expected = UFuserGolden.Array("output");
         FusionJob job = new(Plane(UFuserGolden.Array("input_ir")), Plane(UFuserGolden.Array("input_vi")), Plane(32, 32));
         fuser.Fuse([job]);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EmmaStream.Fusion.Cpu;
 using EmmaStream.Fusion.Cpu.Kernels;
 using EmmaStream.Fusion.Cpu.Layout;
 

@@ -1,88 +1,104 @@
-using EmmaStream.Cli.Fusers;
-using EmmaStream.Cli.Options;
+using EmmaStream.Cli.Reports;
 using EmmaStream.Core.Frames;
 using EmmaStream.Fusion;
+using EmmaStream.Fusion.Cpu;
 
 namespace EmmaStream.Cli.Benching;
 
-/// <summary>One row of the fusers' table.</summary>
-/// <param name="Fuser">Method and engine.</param>
-/// <param name="Size">Picture size.</param>
-/// <param name="Scale">Size at which the network ran.</param>
-/// <param name="Batch">Pairs a call.</param>
-/// <param name="MedianMs">Median time a pair, ms.</param>
-/// <param name="P95Ms">95th percentile, ms.</param>
-/// <param name="FramesPerSecond">1000 / median.</param>
-/// <param name="AllocatedBytes">Managed memory allocated a pair.</param>
-internal sealed record FuserRow(string Fuser, string Size, string Scale, int Batch, double MedianMs, double P95Ms, double FramesPerSecond, long AllocatedBytes);
-
-/// <summary>Times fusers against each other in one run, in turn, on pictures of structure and noise.</summary>
+/// <summary>
+/// Times fusers against each other in one run: in every round each case has its turn, so that other load of the machine and its changing clock
+/// meet all alike. The peak of the multiply-add units is measured in the same rounds.
+/// </summary>
 internal sealed class FuserBench : IDisposable
 {
-    private readonly LumaBuffer[] _buffers;
-    private readonly FusionJob[] _jobs;
+    private const int LeastRounds = 3;
 
-    private FuserBench(FrameSize size, int batch, FusionScale scale)
-    {
-        _buffers = [.. Enumerable.Range(0, 3 * batch).Select(_ => new LumaBuffer())];
-        _jobs = [.. Enumerable.Range(0, batch).Select(i => new FusionJob(
-            Paint(_buffers[3 * i], size, 3 * i), Paint(_buffers[3 * i + 1], size, 3 * i + 1), _buffers[3 * i + 2].Plane(size.Width, size.Height), scale))];
-    }
+    private readonly TimeProvider _clock;
+    private readonly BenchProgressLine _progress;
+    private readonly Dictionary<BenchFuser, IFuser> _fusers = [];
+    private readonly List<CaseBench> _cases = [];
+    private readonly List<LayerBench> _layers = [];
 
-    /// <summary>Measures every candidate at one size.</summary>
-    /// <param name="candidates">What to measure; all in turn, round by round.</param>
-    /// <param name="size">Picture size.</param>
-    /// <param name="batch">Pairs a call.</param>
-    /// <param name="seconds">How long, for all together.</param>
+    /// <summary>Makes the fusers and their pictures.</summary>
+    /// <param name="cases">What to measure.</param>
+    /// <param name="layersOf">Our engine with one thread and the sizes at which its layers are timed; null: none are.</param>
+    /// <param name="progress">Told whose turn it is.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    public static async Task<IReadOnlyList<FuserRow>> MeasureAsync(
-        IReadOnlyList<FusionOptions> candidates, FrameSize size, int batch, double seconds, TimeProvider clock, CancellationToken cancellationToken)
+    /// <exception cref="Core.Faults.Fault">Weights or a library cannot be had.</exception>
+    public FuserBench(IReadOnlyList<BenchCase> cases, (BenchFuser Fuser, IReadOnlyList<FrameSize> Sizes)? layersOf, BenchProgressLine progress, TimeProvider clock)
     {
-        List<IFuser> fusers = [];
+        (_progress, _clock) = (progress, clock);
         try
         {
-            fusers.AddRange(candidates.Select(c => FuserFactory.Create(c)));
-            using FuserBench bench = new(size, batch, candidates[0].Scale);
-            Samples[] samples = [.. fusers.Select(_ => new Samples())];
-            long[] allocated = new long[fusers.Count];
-            fusers.ForEach(f => f.Fuse(bench._jobs));
-            int rounds = 0;
-            for (long start = clock.GetTimestamp(); rounds < 3 || clock.GetElapsedTime(start).TotalSeconds < seconds; rounds++)
-            {
-                for (int i = 0; i < fusers.Count; i++)
-                {
-                    // A thread pool that still spins would be charged to the next engine.
-                    await Task.Delay(TimeSpan.FromMilliseconds(25), clock, cancellationToken).ConfigureAwait(false);
-                    long before = GC.GetTotalAllocatedBytes(), begin = clock.GetTimestamp();
-                    fusers[i].Fuse(bench._jobs);
-                    samples[i].Add(clock.GetElapsedTime(begin) / batch);
-                    allocated[i] += GC.GetTotalAllocatedBytes() - before;
-                }
-            }
-            return [.. fusers.Select((f, i) => new FuserRow(
-                f.Name, size.ToString(), FusionScales.Format(candidates[i].Scale), batch, Math.Round(samples[i].Median, 3), Math.Round(samples[i].P95, 3),
-                Math.Round(1000 / samples[i].Median, 1), allocated[i] / (rounds * batch)))];
+            foreach (BenchCase what in cases)
+                _cases.Add(new CaseBench(what, FuserFor(what.Fuser), clock));
+            if (layersOf is { } layers)
+                _layers.AddRange(layers.Sizes.Distinct().Select(size => new LayerBench((EmmaCpuFuser)FuserFor(layers.Fuser), size, clock)));
         }
-        finally
+        catch
         {
-            fusers.ForEach(f => f.Dispose());
+            Dispose();
+            throw;
         }
+    }
+
+    /// <summary>Measures in turn.</summary>
+    /// <param name="seconds">How long, after the warm-up; at least three rounds are made. 0: these, of one call each.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public async Task<FuserResult> MeasureAsync(double seconds, CancellationToken cancellationToken)
+    {
+        TimeSpan turn = seconds > 0 ? Turns.Length : TimeSpan.Zero;
+        foreach (CaseBench bench in _cases)
+            await TakeTurnAsync($"warms up: {bench.Case}", () => bench.WarmUp(turn), cancellationToken).ConfigureAwait(false);
+        foreach (LayerBench bench in _layers)
+            await TakeTurnAsync($"warms up: {bench.Name}", () => bench.WarmUp(turn), cancellationToken).ConfigureAwait(false);
+        double peak = 0;
+        int rounds = 0;
+        for (long start = _clock.GetTimestamp(); rounds < LeastRounds || _clock.GetElapsedTime(start).TotalSeconds < seconds; rounds++)
+        {
+            string round = $"round {rounds + 1}{Left(rounds, _clock.GetElapsedTime(start), seconds)}: ";
+            peak = Math.Max(peak, FmaPeak.Measure());
+            foreach (CaseBench bench in _cases)
+                await TakeTurnAsync(round + bench.Case, () => bench.Turn(turn), cancellationToken).ConfigureAwait(false);
+            foreach (LayerBench bench in _layers)
+                await TakeTurnAsync(round + bench.Name, () => bench.Turn(turn), cancellationToken).ConfigureAwait(false);
+        }
+        return new(
+            [.. _cases.Select(bench => bench.Row(OpByOpMs(bench.Case), peak))], [.. _layers.SelectMany(bench => bench.Rows())], Math.Round(peak, 1), rounds);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Array.ForEach(_buffers, b => b.Dispose());
-
-    private static LumaPlane Paint(LumaBuffer buffer, FrameSize size, int seed)
+    public void Dispose()
     {
-        LumaPlane plane = buffer.Plane(size.Width, size.Height);
-        Random random = new(seed);
-        for (int y = 0; y < size.Height; y++)
-        {
-            Span<float> row = plane.Row(y);
-            for (int x = 0; x < row.Length; x++)
-                row[x] = 0.5f + 0.3f * MathF.Sin((x + seed * 7) * 0.05f) * MathF.Cos(y * 0.04f) + 0.1f * (random.NextSingle() - 0.5f);
-        }
-        return plane;
+        _cases.ForEach(bench => bench.Dispose());
+        _layers.ForEach(bench => bench.Dispose());
+        foreach (IFuser fuser in _fusers.Values)
+            fuser.Dispose();
     }
+
+    // A thread pool that still spins would be charged to the next engine.
+    private async Task TakeTurnAsync(string what, Action turn, CancellationToken cancellationToken)
+    {
+        _progress.Show(what);
+        await Task.Delay(TimeSpan.FromMilliseconds(25), _clock, cancellationToken).ConfigureAwait(false);
+        turn();
+    }
+
+    private static string Left(int rounds, TimeSpan elapsed, double seconds)
+    {
+        if (rounds == 0)
+            return "";
+        double whole = Math.Max(seconds, LeastRounds * elapsed.TotalSeconds / rounds);
+        return $", {TimeSpan.FromSeconds(Math.Max(0, whole - elapsed.TotalSeconds)):h\\:mm\\:ss} left";
+    }
+
+    private IFuser FuserFor(BenchFuser what)
+    {
+        if (!_fusers.TryGetValue(what, out IFuser? fuser))
+            _fusers[what] = fuser = what.Create();
+        return fuser;
+    }
+
+    private double? OpByOpMs(BenchCase of) => of.Fuser.Threads is null ? null
+        : _cases.Find(bench => bench.Case.Fuser.Engine == BenchEngine.OpByOp && bench.Case.Fuser.Threads == of.Fuser.Threads && bench.Case.Size == of.Size)?.MedianMs;
 }

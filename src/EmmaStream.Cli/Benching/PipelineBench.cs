@@ -1,18 +1,7 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
-using EmmaStream.Cli.Running;
-using EmmaStream.Core.Faults;
-using EmmaStream.Core.Flow;
+using EmmaStream.Cli.Reports;
 using EmmaStream.Core.Frames;
-using EmmaStream.Core.Time;
-using EmmaStream.Fusion;
 using EmmaStream.Fusion.Classical;
-using EmmaStream.Media.Ffmpeg;
-using EmmaStream.Media.Sinks;
-using EmmaStream.Media.Sources;
-using EmmaStream.Media.TestPattern;
-using EmmaStream.Streaming;
-using Serilog.Core;
+using EmmaStream.Streaming.Fusing;
 
 namespace EmmaStream.Cli.Benching;
 
@@ -29,76 +18,35 @@ internal sealed record PipelineRow(
     string Size, int Frames, double OursFps, double FfmpegFps, double Ratio, double OwnMsPerFrame, double OwnShareAt30Fps, long AllocatedBytesPerFrame);
 
 /// <summary>Measures the whole pipeline against ffmpeg alone, in turn in one run, on clips of the test pattern.</summary>
-internal sealed class PipelineBench(TimeProvider clock) : IDisposable
+/// <param name="progress">Told what runs.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class PipelineBench(BenchProgressLine progress, TimeProvider clock)
 {
-    private const int Rounds = 5, Crf = 23;
-    private const string Preset = "veryfast";
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("emmastream-bench-").FullName;
-    private readonly FfmpegInstallation _ffmpeg = new(clock);
+    private const int Rounds = 5;
 
     /// <summary>Measures at one size.</summary>
     public async Task<PipelineRow> MeasureAsync(FrameSize size, int frames, CancellationToken cancellationToken)
     {
-        TestPatternOptions pattern = new() { VisibleSize = size, InfraredSize = size, VisibleRate = new(30, 1), InfraredRate = new(30, 1), Frames = frames };
-        await PatternWriter.WriteAsync(StreamRole.Visible, pattern, Visible, Crf, cancellationToken).ConfigureAwait(false);
-        await PatternWriter.WriteAsync(StreamRole.Infrared, pattern, Infrared, Crf, cancellationToken).ConfigureAwait(false);
+        using BenchPipeline pipeline = new(size, frames, clock);
+        progress.Show($"{size}: writes clips");
+        await pipeline.WriteClipsAsync(cancellationToken).ConfigureAwait(false);
+        using AverageFuser average = new();
         Samples ours = new(), theirs = new(), own = new();
         long allocated = 0;
-        for (int round = -1; round < Rounds; round++)
+        for (int round = 0; round <= Rounds; round++)   // the first warms up
         {
-            (TimeSpan wall, TimeSpan cpu, long bytes) = await RunOursAsync(frames, cancellationToken).ConfigureAwait(false);
-            TimeSpan alone = await RunFfmpegAsync().ConfigureAwait(false);
-            if (round < 0)
+            progress.Show($"{size}: round {round} of {Rounds}");
+            PipelineTimes times = await pipeline.RunAsync(average, new FusionSettings(), cancellationToken).ConfigureAwait(false);
+            TimeSpan alone = await pipeline.RunFfmpegAsync().ConfigureAwait(false);
+            if (round == 0)
                 continue;
-            ours.Add(wall);
+            ours.Add(times.Wall);
             theirs.Add(alone);
-            own.Add(cpu / frames);
-            allocated = bytes / frames;
+            own.Add((times.Processor - times.Fusing) / frames);
+            allocated = times.AllocatedBytes / frames;
         }
         return new PipelineRow(
             size.ToString(), frames, Math.Round(frames * 1000 / ours.Median, 1), Math.Round(frames * 1000 / theirs.Median, 1),
             Math.Round(theirs.Median / ours.Median, 3), Math.Round(own.Median, 3), Math.Round(own.Median * 30 / 1000, 4), allocated);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private string Visible => Path.Combine(_folder, "vi.mp4");
-
-    private string Infrared => Path.Combine(_folder, "ir.mp4");
-
-    private async Task<(TimeSpan Wall, TimeSpan Own, long Allocated)> RunOursAsync(int frames, CancellationToken cancellationToken)
-    {
-        using FramePool pool = new();
-        using IFuser fuser = new AverageFuser();
-        using Process self = Process.GetCurrentProcess();
-        long start = clock.GetTimestamp(), bytes = GC.GetTotalAllocatedBytes();
-        TimeSpan cpu = self.TotalProcessorTime;
-        SinkOptions options = new() { Preset = Preset, Crf = Crf, FrameRate = new RationalTime(30, 1) };
-        Graph graph = Graph.Build(
-            new GraphParts
-            {
-                Visible = await FrameSources.OpenAsync(Visible, new SourceOptions(), pool, _ffmpeg, cancellationToken).ConfigureAwait(false),
-                Infrared = await FrameSources.OpenAsync(Infrared, new SourceOptions { LumaOnly = true }, pool, _ffmpeg, cancellationToken).ConfigureAwait(false),
-                Fuser = fuser,
-                Sinks = [await FrameSinks.CreateAsync(Path.Combine(_folder, "ours.mp4"), options, _ffmpeg, cancellationToken).ConfigureAwait(false)],
-                Pool = pool,
-            },
-            clock, Logger.None, cancellationToken);
-        StageOutcome outcome = await graph.RunAsync(cancellationToken).ConfigureAwait(false);
-        if (outcome.Reason is { } reason)
-            throw reason;
-        if (graph.Ledger.Snapshot().Fused != frames)
-            throw Fault.Output($"the bench fused {graph.Ledger.Snapshot().Fused} of {frames} frames");
-        self.Refresh();
-        return (clock.GetElapsedTime(start), self.TotalProcessorTime - cpu - graph.Timers["fuse"].Elapsed, GC.GetTotalAllocatedBytes() - bytes);
-    }
-
-    private async Task<TimeSpan> RunFfmpegAsync()
-    {
-        long start = clock.GetTimestamp();
-        await FfmpegBlend.RunAsync(Visible, Infrared, Path.Combine(_folder, "ffmpeg.mp4"), Preset, Crf).ConfigureAwait(false);
-        return clock.GetElapsedTime(start);
     }
 }

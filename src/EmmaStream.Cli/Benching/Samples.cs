@@ -11,7 +11,7 @@ internal sealed class Samples
 
     public double P95 => Percentile(0.95);
 
-    public double Best => _ms.Count == 0 ? double.NaN : _ms.Min();
+    public int Count => _ms.Count;
 
     // Nearest rank.
     private double Percentile(double share)

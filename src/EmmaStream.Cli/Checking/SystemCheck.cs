@@ -8,6 +8,7 @@ using EmmaStream.Cli.Reports;
 using EmmaStream.Cli.Running;
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
+using EmmaStream.Fusion;
 using EmmaStream.Imaging;
 using EmmaStream.Media.Ffmpeg;
 using EmmaStream.Media.Sources;
@@ -62,10 +63,17 @@ internal sealed class SystemCheck
     private Task<bool> AddFuserAsync(CheckRequest request, EmmaStreamOptions options, CancellationToken cancellationToken)
     {
         FusionOptions fusion = request.Model is { } model ? options.Fusion with { Fuser = FuserKind.Emma, Model = model } : options.Fusion;
-        return TryAsync("fuser", async () =>
+        return TryAsync("fuser", () =>
         {
-            FuserRow row = (await FuserBench.MeasureAsync([fusion], new FrameSize(640, 480), 1, 0.5, TimeProvider.System, cancellationToken).ConfigureAwait(false))[0];
-            return $"{row.Fuser}: {row.MedianMs:0.0} ms a 640x480 pair ({row.FramesPerSecond:0} fps) without decoding and encoding";
+            using IFuser fuser = FuserFactory.Create(fusion);
+            using CaseBench bench = new(new(new(fusion.Fuser), new FrameSize(640, 480), fusion.Scale), fuser, TimeProvider.System);
+            bench.WarmUp(Turns.Length);
+            for (int turn = 0; turn < 3; turn++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                bench.Turn(Turns.Length);
+            }
+            return Task.FromResult($"{fuser.Name}: {bench.MedianMs:0.0} ms a 640x480 pair ({1000 / bench.MedianMs:0} fps) without decoding and encoding");
         });
     }
 

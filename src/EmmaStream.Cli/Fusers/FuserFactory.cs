@@ -23,18 +23,33 @@ internal static class FuserFactory
         _ => CreateEmma(options),
     };
 
+    /// <summary>EMMA on libtorch on the processor, operation by operation as published: what benches compare with.</summary>
+    /// <exception cref="Fault">Its weights or libtorch cannot be had.</exception>
+    public static IFuser CreateAsPublished(FusionOptions options) =>
+        TorchEngine.Create(LoadWeights(options), "cpu", options.Threads ?? Environment.ProcessorCount, asPublished: true);
+
+    /// <summary>The file of EMMA's weights.</summary>
+    /// <param name="model">A path or a name; null: the default model.</param>
+    /// <exception cref="Fault">There is none.</exception>
+    public static string WeightsFile(string? model) => model is null ? ModelLibrary.ResolveDefault() : ModelLibrary.Resolve(model);
+
     private static IFuser CreateEmma(FusionOptions options)
     {
         EngineKind engine = options.Engine != EngineKind.Auto ? options.Engine : WantsTorch(options.Device) ? EngineKind.Torch : EngineKind.Cpu;
         if (engine == EngineKind.Cpu && options.Device.StartsWith("cuda", StringComparison.Ordinal))
             throw Fault.Usage($"--device {options.Device}: the cpu engine computes on the processor. Give --engine torch, or leave --device out");
-        string path = options.Model is { } model ? ModelLibrary.Resolve(model) : ModelLibrary.ResolveDefault();
-        WeightSet weights = WeightFile.Load(path);
-        UFuserSchema.Check(weights);
+        WeightSet weights = LoadWeights(options);
         int threads = options.Threads ?? Environment.ProcessorCount;
         return engine == EngineKind.Torch
             ? new ReducedSizeFuser(TorchEngine.Create(weights, options.Device, threads))
             : new EmmaCpuFuser(weights, new EmmaCpuOptions { Threads = threads });
+    }
+
+    private static WeightSet LoadWeights(FusionOptions options)
+    {
+        WeightSet weights = WeightFile.Load(WeightsFile(options.Model));
+        UFuserSchema.Check(weights);
+        return weights;
     }
 
     // A CUDA device is worth loading libtorch for; the processor is served better without it.

@@ -16,10 +16,10 @@ internal static class TorchEngine
     public static bool HasCuda => TorchRuntime.IsCudaBuild && TorchRuntime.CudaDeviceCount > 0;
 
     /// <exception cref="Fault">libtorch cannot be loaded, or the device is absent.</exception>
-    public static IFuser Create(WeightSet weights, string device, int threads)
+    public static IFuser Create(WeightSet weights, string device, int threads, bool asPublished = false)
     {
         Load();
-        return new TorchFuser(weights, new TorchFuserOptions { Device = DeviceChoice.Parse(device), Threads = threads });
+        return new TorchFuser(weights, new TorchFuserOptions { Device = DeviceChoice.Parse(device), Threads = threads, AsPublished = asPublished });
     }
 
     /// <summary>Whether it can run, with a sentence.</summary>
@@ -55,8 +55,8 @@ internal static class TorchEngine
 #else
     public static bool HasCuda => false;
 
-    public static IFuser Create(WeightSet weights, string device, int threads) =>
-        throw Fault.Environment($"--engine torch: this program was built without TorchSharp. Use --engine cpu ({device}, {threads} threads, {weights.Origin})");
+    public static IFuser Create(WeightSet weights, string device, int threads, bool asPublished = false) =>
+        throw Fault.Environment($"--engine {(asPublished ? "op-by-op" : "torch")}: this program was built without TorchSharp. Use --engine cpu ({device}, {threads} threads, {weights.Origin})");
 
     public static (bool? IsGood, string Text) Describe() => (null, "this program was built without it; EMMA runs on the cpu engine");
 #endif

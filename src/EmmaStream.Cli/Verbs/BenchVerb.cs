@@ -1,11 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Runtime.Intrinsics;
-using System.Text.Json;
 using EmmaStream.Cli.Benching;
 using EmmaStream.Cli.Options;
 using EmmaStream.Cli.Reports;
-using EmmaStream.Cli.Running;
 using EmmaStream.Core.Frames;
 using EmmaStream.Fusion;
 
@@ -14,150 +10,138 @@ namespace EmmaStream.Cli.Verbs;
 /// <summary><c>emmastream bench</c>: how fast this machine fuses, and what the pipeline costs.</summary>
 internal sealed class BenchVerb
 {
+    private const int FramesOfPipeline = 600, FramesOfEngine = 100;
+
     private readonly Option<string> _fusers = new("--fuser") { Description = "Methods, separated by commas.", DefaultValueFactory = _ => "average,max,laplacian,emma", HelpName = "LIST" };
     private readonly Option<string> _sizes = new("--size") { Description = "Picture sizes, separated by commas.", DefaultValueFactory = _ => "320x240,640x480,1280x720", HelpName = "LIST" };
+    private readonly Option<string> _engines = new("--engine")
+    {
+        Description = "Engines of EMMA's network, separated by commas: auto, cpu, torch, and op-by-op: libtorch as published, which the others are compared with. On the processor libtorch is measured at full size, one pair a call.",
+        DefaultValueFactory = _ => "auto",
+        HelpName = "LIST",
+    };
+
     private readonly Option<string> _threads = new("--threads") { Description = "Threads of EMMA's network, separated by commas; auto is one for each core.", DefaultValueFactory = _ => "auto", HelpName = "LIST" };
-    private readonly Option<string> _engines = new("--engine") { Description = "Engines of EMMA's network, separated by commas.", DefaultValueFactory = _ => "auto", HelpName = "LIST" };
     private readonly Option<string?> _model = new("--model") { Description = "EMMA's weights.", HelpName = "FILE" };
-    private readonly Option<FusionScale?> _scale = Choice.Of(
-        "--scale", "Size at which the network runs. Default: 1.", new Dictionary<string, FusionScale> { ["1"] = FusionScale.Full, ["1/2"] = FusionScale.Half, ["1/4"] = FusionScale.Quarter });
-    private readonly Option<int> _batch = new("--batch") { Description = "Pairs in one call, 1 to 64.", DefaultValueFactory = _ => 1, HelpName = "N" };
-    private readonly Option<double> _seconds = new("--seconds") { Description = "Time for each size, 0 to 600.", DefaultValueFactory = _ => 5, HelpName = "S" };
-    private readonly Option<bool> _pipeline = new("--pipeline") { Description = "Measures the whole pipeline against ffmpeg alone instead, in turn." };
-    private readonly Option<int> _frames = new("--frames") { Description = "Frames of a pipeline run, 10 to 100000.", DefaultValueFactory = _ => 600, HelpName = "N" };
-    private readonly Option<bool> _markdown = new("--md") { Description = "Prints a Markdown table." };
+    private readonly Option<string> _scales = new("--scale") { Description = "Sizes at which the network runs, separated by commas: 1, 1/2, 1/4.", DefaultValueFactory = _ => "1", HelpName = "LIST" };
+    private readonly Option<string> _batches = new("--batch") { Description = "Pairs in one call, separated by commas; 1 to 64.", DefaultValueFactory = _ => "1", HelpName = "LIST" };
+    private readonly Option<double> _seconds = new("--seconds") { Description = "Time for each size, 0 to 600; every row has at least three turns. 0: three calls.", DefaultValueFactory = _ => 5, HelpName = "S" };
+    private readonly Option<bool> _layers = new("--layers") { Description = "Times every part of the network in the cpu engine too, on one thread." };
+    private readonly Option<bool> _pipeline = new("--pipeline") { Description = "Measures the whole pipeline instead: against ffmpeg alone, or with --fuser emma what it takes and what it leaves of the engines' speed." };
+    private readonly Option<int?> _frames = new("--frames") { Description = $"Frames of a pipeline run, 10 to 100000. Default: {FramesOfPipeline}, with emma {FramesOfEngine}.", HelpName = "N" };
+    private readonly Option<bool> _markdown = new("--md") { Description = "Prints Markdown tables." };
     private readonly Option<bool> _json = new("--json") { Description = "Prints JSON." };
 
     private readonly EmmaOnly _emmaOnly;
 
     public BenchVerb()
     {
-        _emmaOnly = new EmmaOnly(_model, _engines, _threads, _scale);
-        Command = new Command("bench", "Measures fusers against each other in one run, or the pipeline against ffmpeg alone.")
+        _emmaOnly = new EmmaOnly(_model, _engines, _threads, _scales, _layers);
+        Command = new Command("bench", "Measures fusers against each other in one run, in turn, or the whole pipeline.")
         {
-            _fusers, _sizes, _engines, _threads, _model, _scale, _batch, _seconds, _pipeline, _frames, _markdown, _json,
+            _fusers, _sizes, _engines, _threads, _model, _scales, _batches, _seconds, _layers, _pipeline, _frames, _markdown, _json,
         };
-        Command.SetAction((parsed, cancellationToken) => Signals.RunAsync(signals => ExecuteAsync(parsed, signals), cancellationToken));
+        Command.SetAction((parsed, cancellationToken) => Signals.RunAsync(
+            async signals =>
+            {
+                await new BenchRun(Request(parsed), TimeProvider.System).ExecuteAsync(signals.Token).ConfigureAwait(false);
+                return ExitCodes.Done;
+            },
+            cancellationToken));
     }
 
     public static IReadOnlyList<string> Examples { get; } =
     [
         "emmastream bench",
-        "emmastream bench --fuser emma --model weights.safetensors --size 640x480 --engine cpu,torch --threads 1,2",
+        "emmastream bench --fuser emma --engine cpu,torch,op-by-op --threads 1,2 --size 160x120,640x480 --scale 1,1/2,1/4 --batch 1,4",
+        "emmastream bench --fuser emma --engine cpu --size 640x480 --layers --json",
         "emmastream bench --pipeline --size 640x480 --md",
+        "emmastream bench --pipeline --fuser emma --engine cpu --threads 1,2 --size 640x480",
     ];
 
     public Command Command { get; }
 
-    private async Task<int> ExecuteAsync(ParseResult parsed, Signals signals)
+    /// <exception cref="Core.Faults.Fault">Options are wrong; all are told.</exception>
+    private BenchRequest Request(ParseResult parsed)
     {
         UsageProblems problems = new();
-        FrameSize[] sizes = [.. List(parsed.GetRequiredValue(_sizes)).Select(text => Size(text, problems))];
-        int batch = Within("--batch", parsed.GetValue(_batch), 1, 64, problems), frames = Within("--frames", parsed.GetValue(_frames), 10, 100_000, problems);
-        double seconds = parsed.GetValue(_seconds);
-        problems.Unless(seconds is >= 0 and <= 600, seconds, $"--seconds is {seconds}; allowed are 0 to 600");
-        List<FusionOptions> candidates = Candidates(parsed, problems);
+        bool pipeline = parsed.GetValue(_pipeline);
+        string fusers = parsed.GetRequiredValue(_fusers);
+        if (pipeline && IsGiven(parsed, _fusers))
+            problems.Unless(fusers is "average" or "emma", fusers, $"--fuser is {fusers}; --pipeline takes average, against ffmpeg alone, or emma");
+        else if (pipeline)
+            fusers = "average";
+        BenchRequest request = new()
+        {
+            Sizes = List(_sizes, parsed, problems, OneSize, "sizes like 640x480, 16 to 16384 pixels each way"),
+            Scales = List(_scales, parsed, problems, OneScale, "1, 1/2, 1/4"),
+            Batches = List(_batches, parsed, problems, text => Whole(text, 64), "1 to 64"),
+            Seconds = problems.Unless(parsed.GetValue(_seconds) is >= 0 and <= 600, parsed.GetValue(_seconds), $"--seconds is {parsed.GetValue(_seconds)}; allowed are 0 to 600"),
+            Fusers = Fusers(fusers, parsed, problems),
+            Layers = parsed.GetValue(_layers),
+            Model = parsed.GetValue(_model),
+            PipelineFrames = pipeline ? parsed.GetValue(_frames) ?? (fusers == "emma" ? FramesOfEngine : FramesOfPipeline) : null,
+            Format = parsed.GetValue(_json) ? BenchFormat.Json : parsed.GetValue(_markdown) ? BenchFormat.Markdown : BenchFormat.Text,
+        };
+        CheckTogether(request, fusers, parsed, problems);
         problems.ThrowIfAny();
-        if (parsed.GetValue(_pipeline))
-        {
-            List<PipelineRow> rows = [];
-            foreach (FrameSize size in sizes)
-            {
-                using PipelineBench bench = new(TimeProvider.System);
-                rows.Add(await bench.MeasureAsync(size, frames, signals.Token).ConfigureAwait(false));
-            }
-            Print(
-                parsed, rows, ["size", "frames", "ours fps", "ffmpeg fps", "ratio", "own ms", "share", "bytes"],
-                r => [r.Size, Text(r.Frames), Text(r.OursFps), Text(r.FfmpegFps), Text(r.Ratio), Text(r.OwnMsPerFrame), Text(r.OwnShareAt30Fps), Text(r.AllocatedBytesPerFrame)],
-                "own ms: of our process a frame, without fusing; share: that of one core at 30 fps; bytes: allocated a frame.");
-            return ExitCodes.Done;
-        }
-        List<FuserRow> table = [];
-        foreach (FrameSize size in sizes)
-            table.AddRange(await FuserBench.MeasureAsync(candidates, size, batch, seconds, TimeProvider.System, signals.Token).ConfigureAwait(false));
-        Print(
-            parsed, table, ["fuser", "size", "ms", "p95 ms", "fps", "ratio", "bytes"],
-            r => [r.Fuser, r.Size, Short(r.MedianMs), Short(r.P95Ms), Short(r.FramesPerSecond), Text(Math.Round(table.First(f => f.Size == r.Size).MedianMs / r.MedianMs, 2)), Text(r.AllocatedBytes)],
-            $"batch {batch}, scale {FusionScales.Format(candidates[0].Scale)}; ms: median; bytes: allocated a pair.");
-        return ExitCodes.Done;
+        return request;
     }
 
-    private List<FusionOptions> Candidates(ParseResult parsed, UsageProblems problems)
+    private void CheckTogether(BenchRequest request, string fusers, ParseResult parsed, UsageProblems problems)
     {
-        List<FusionOptions> candidates = [];
-        foreach (string name in List(parsed.GetRequiredValue(_fusers)))
+        bool hasEmma = fusers.Split(',').Any(name => name.Trim().Equals("emma", StringComparison.OrdinalIgnoreCase));
+        if (!hasEmma)
+            problems.AddOf(_emmaOnly.Problems(parsed, fusers));
+        else if (request.Layers && request.Fusers.Any(f => f.Engine is not null) && !request.Fusers.Any(f => f.Engine == BenchEngine.Cpu))
+            problems.Add("--layers times the cpu engine; add cpu to --engine");
+        if (request.Cases.FirstOrDefault(c => !c.IsLargeEnough) is { } small)
+            problems.Add($"--size has {small.Size}, and --scale has {FusionScales.Format(small.Scale)}: that leaves less than 16 pixels; give a larger one");
+        if (request.PipelineFrames is { } frames)
         {
-            FuserKind kind = OneOf<FuserKind>("--fuser", name, problems);
-            FusionOptions options = new() { Fuser = kind, Model = parsed.GetValue(_model), Scale = parsed.GetValue(_scale) ?? FusionScale.Full };
-            if (kind != FuserKind.Emma)
-            {
-                candidates.Add(options);
-                continue;
-            }
-            foreach (string engine in List(parsed.GetRequiredValue(_engines)))
-            {
-                EngineKind choice = OneOf<EngineKind>("--engine", engine, problems);
-                candidates.AddRange(List(parsed.GetRequiredValue(_threads)).Select(t => options with { Engine = choice, Threads = t == "auto" ? null : Within("--threads", t, problems) }));
-            }
+            problems.Unless(frames is >= 10 and <= 100_000, frames, $"--frames is {frames}; allowed are 10 to 100000");
+            foreach (FrameSize size in request.Sizes.Where(s => s.Width is < 160 or > 3840 || s.Height is < 120 or > 2160))
+                problems.Add($"--size has {size}; --pipeline takes 160x120 to 3840x2160");
+            foreach (Option option in (Option[])[_batches, _seconds, _layers])
+                problems.Unless(!IsGiven(parsed, option), option, $"{option.Name} is not for --pipeline; leave it out");
         }
-        if (!parsed.GetValue(_pipeline) && !candidates.Exists(c => c.Fuser == FuserKind.Emma))
-            problems.AddOf(_emmaOnly.Problems(parsed, parsed.GetRequiredValue(_fusers)));
-        return candidates;
+        else
+            problems.Unless(!IsGiven(parsed, _frames), _frames, "--frames is for --pipeline; add it, or leave it out");
+        problems.Unless(!(parsed.GetValue(_json) && parsed.GetValue(_markdown)), _json, "--json and --md are two formats; give one");
     }
 
-    private void Print<T>(ParseResult parsed, IReadOnlyList<T> rows, string[] headings, Func<T, string[]> cells, string legend)
+    private List<BenchFuser> Fusers(string names, ParseResult parsed, UsageProblems problems)
     {
-        if (parsed.GetValue(_json))
-        {
-            Console.Out.WriteLine(JsonSerializer.Serialize(new { machine = $"{Machine} {Footing}", rows }, ReportJson.Options));
-            return;
-        }
-        Console.Out.WriteLine(Machine);
-        Console.Out.WriteLine(Footing);
-        Console.Out.WriteLine(char.ToUpperInvariant(legend[0]) + legend[1..]);
-        if (parsed.GetValue(_markdown))
-        {
-            Console.Out.WriteLine($"\n| {string.Join(" | ", headings)} |\n|{string.Concat(headings.Select(_ => "---|"))}");
-            foreach (T row in rows)
-                Console.Out.WriteLine($"| {string.Join(" | ", cells(row))} |");
-            return;
-        }
-        foreach (string line in TextTable.Lines(headings, [.. rows.Select(cells)]).Prepend(""))
-            Console.Out.WriteLine(line);
+        FuserKind[] kinds = List(_fusers.Name, names, problems, OneOf<FuserKind>, Names<FuserKind>());
+        BenchEngine[] engines = List(_engines, parsed, problems, OneOf<BenchEngine>, Names<BenchEngine>());
+        int[] threads = List(_threads, parsed, problems, text => text == "auto" ? Environment.ProcessorCount : Whole(text, 256), "1 to 256, and auto");
+        return [.. kinds.SelectMany(kind => kind != FuserKind.Emma ? [new BenchFuser(kind)] : threads.SelectMany(n => engines.Select(e => BenchFuser.Emma(e, n, parsed.GetValue(_model)))))];
     }
 
-    private static string Machine => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{ReportJson.Processor}, {Environment.ProcessorCount} cores, {(Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : "128")}-bit vectors, .NET {Environment.Version}, emmastream {ReportJson.ShortVersion}.");
+    private static T[] List<T>(Option<string> option, ParseResult parsed, UsageProblems problems, Func<string, T?> read, string allowed) where T : struct =>
+        List(option.Name, parsed.GetRequiredValue(option), problems, read, allowed);
 
-    private const string Footing = "float32; times in memory, without decoding and encoding.";
-
-    private static string[] List(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static FrameSize Size(string text, UsageProblems problems)
+    private static T[] List<T>(string option, string text, UsageProblems problems, Func<string, T?> read, string allowed) where T : struct
     {
-        if (OutputSize.TryParse(text, out OutputSize size) && size.Fixed is { Width: >= 16 and <= 16384, Height: >= 16 and <= 16384 } pixels)
-            return pixels;
-        problems.Add($"--size has '{text}'; give sizes like 640x480, 16 to 16384 pixels each way");
-        return default;
+        string[] items = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (items.Length == 0)
+            problems.Add($"{option} is '{text}'; allowed are {allowed}");
+        foreach (string item in items.Where(item => read(item) is null))
+            problems.Add($"{option} has '{item}'; allowed are {allowed}");
+        return [.. items.Select(read).OfType<T>()];
     }
 
-    private static T OneOf<T>(string name, string text, UsageProblems problems) where T : struct, Enum
-    {
-        string[] allowed = Enum.GetNames<T>();
-        return problems.Unless(
-            allowed.Contains(text, StringComparer.OrdinalIgnoreCase) & Enum.TryParse(text, ignoreCase: true, out T value), value,
-            $"{name} has '{text}'; allowed are {string.Join(", ", allowed).ToLowerInvariant()}");
-    }
+    private static FrameSize? OneSize(string text) =>
+        OutputSize.TryParse(text, out OutputSize size) && size.Fixed is { Width: >= 16 and <= 16384, Height: >= 16 and <= 16384 } pixels ? pixels : null;
 
-    private static int Within(string name, string text, UsageProblems problems) =>
-        problems.Unless(int.TryParse(text, out int value) && value is >= 1 and <= 256, value, $"{name} has '{text}'; allowed are 1 to 256, and auto");
+    private static FusionScale? OneScale(string text) => FusionScales.TryParse(text, out FusionScale scale) ? scale : null;
 
-    private static int Within(string name, int value, int low, int high, UsageProblems problems) =>
-        problems.Unless(value >= low && value <= high, value, $"{name} is {value}; allowed are {low} to {high}");
+    private static int? Whole(string text, int most) => int.TryParse(text, out int value) && value >= 1 && value <= most ? value : null;
 
-    // Four digits are more than a clock is worth.
-    private static string Short(double value) => value.ToString(value >= 100 ? "0" : value >= 10 ? "0.0" : "0.000", CultureInfo.InvariantCulture);
+    private static T? OneOf<T>(string text) where T : struct, Enum =>
+        Enum.GetValues<T>().Where(value => ReportJson.NameOf(value).Equals(text, StringComparison.OrdinalIgnoreCase)).Select(value => (T?)value).FirstOrDefault();
 
-    private static string Text<T>(T value) where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
+    private static string Names<T>() where T : struct, Enum => string.Join(", ", Enum.GetValues<T>().Select(ReportJson.NameOf));
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 }

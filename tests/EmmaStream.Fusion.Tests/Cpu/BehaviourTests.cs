@@ -126,4 +126,27 @@ public sealed class BehaviourTests
             Assert.True(UFuserGolden.LargestDifference(golden[name].Values, probe.Activations[name]) <= tolerance, name);
         }
     }
+
+    [Fact]
+    public void Every_part_of_the_network_is_told_of_while_somebody_watches()
+    {
+        using var fuser = new EmmaCpuFuser(GoldenCase.Weights, new() { Threads = 1 });
+        List<string> told = [];
+        fuser.WatchLayers(told.Add);
+        Fused.By(fuser, GoldenCase.Noise);
+        string[] levels = ["1", "2", "3", "4"], downs = ["1", "2", "3"];
+        string[] parts =
+        [
+            "infrared", "visible", "last", "up2", "up3", "up4",
+            .. levels.SelectMany(n => new[] { $"I_en_{n}", $"V_en_{n}", $"f_{n}", $"de_{n}" }), .. downs.SelectMany(n => new[] { $"I_down{n}", $"V_down{n}" }),
+        ];
+        Assert.Equal(parts.Order(StringComparer.Ordinal), told.Distinct().Order(StringComparer.Ordinal));
+        Assert.True(told.LastIndexOf("I_en_1") < told.IndexOf("V_en_1") && told.LastIndexOf("V_en_1") < told.IndexOf("I_down1"), string.Join(' ', told));
+        Assert.Equal("last", told[^1]);
+
+        told.Clear();
+        fuser.WatchLayers(null);
+        Fused.By(fuser, GoldenCase.Noise);
+        Assert.Empty(told);
+    }
 }

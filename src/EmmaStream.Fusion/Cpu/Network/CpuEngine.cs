@@ -17,7 +17,7 @@ internal abstract class CpuEngine : IDisposable
     /// <summary>Keeps the activations of the frames that follow, or stops to.</summary>
     public abstract void Watch(ActivationProbe? probe);
 
-    /// <summary>Takes the time of every step of every layer that follows, or stops to.</summary>
+    /// <summary>Tells of every step of every layer that follows, by the layer's name, or stops to.</summary>
     public abstract void Time(Action<string>? stepped);
 
     public abstract void Dispose();

@@ -37,27 +37,42 @@ internal sealed class Crew<TKernels>
 
     private void RunStep(ReadOnlySpan<Layer<TKernels>> layers, int step)
     {
+        if (_pool is null)
+        {
+            RunAlone(layers, step);
+            return;
+        }
         _count = 0;
         foreach (Layer<TKernels> layer in layers)
         {
             if (step < layer.Steps)
                 AddBands(layer, step, layers.Length);
         }
-        if (_pool is null || _count == 1)
-        {
-            for (int item = 0; item < _count; item++)
-                RunBand(item, 0);
-        }
+        if (_count == 1)
+            RunBand(0, 0);
         else
             _pool.Run(_count, _runBand);
         foreach (Layer<TKernels> layer in layers)
+            Finish(layer, step);
+    }
+
+    /// <summary>One layer after the other, each as one band: who sees steps end sees each layer's own end.</summary>
+    private void RunAlone(ReadOnlySpan<Layer<TKernels>> layers, int step)
+    {
+        foreach (Layer<TKernels> layer in layers)
         {
             if (step < layer.Steps)
-            {
-                layer.Finish(step);
-                Stepped?.Invoke(layer, step);
-            }
+                layer.Run(step, 0, layer.Length(step), _workers[0]);
+            Finish(layer, step);
         }
+    }
+
+    private void Finish(Layer<TKernels> layer, int step)
+    {
+        if (step >= layer.Steps)
+            return;
+        layer.Finish(step);
+        Stepped?.Invoke(layer, step);
     }
 
     /// <summary>Two layers at once need half the bands each; a band computes some rows above it again, so the first may be the longest.</summary>

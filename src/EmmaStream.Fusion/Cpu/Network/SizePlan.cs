@@ -82,7 +82,7 @@ internal sealed unsafe class SizePlan<TKernels> : IDisposable
         _together.Stepped = probe is null && stepped is null ? null : (layer, step) =>
         {
             layer.Show(probe, step);
-            stepped?.Invoke(layer.Steps > 1 && step == 0 ? layer.Name + " (attention)" : layer.Name);
+            stepped?.Invoke(layer.Name);
         };
     }
 
