@@ -131,7 +131,7 @@ public sealed class TorchFuserTests : IDisposable
     public void The_name_says_method_engine_and_device()
     {
         using TorchFuser fuser = new(GoldenCases.Weights(), Cpu);
-        Assert.Equal($"emma (torch, cpu, {TorchRuntime.OwnThreads} threads)", fuser.Name);
+        Assert.StartsWith($"emma (torch, cpu, {TorchRuntime.OwnThreads} thread", fuser.Name, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class TorchFuserTests : IDisposable
     {
         using TorchFuser one = new(GoldenCases.Weights(), Cpu with { Threads = 1 }), three = new(GoldenCases.Weights(), Cpu with { Threads = 3 });
         using TorchFuser own = new(GoldenCases.Weights(), Cpu);
-        Assert.Equal(["emma (torch, cpu, 1 threads)", "emma (torch, cpu, 3 threads)"], new[] { one.Name, three.Name });
+        Assert.Equal(["emma (torch, cpu, 1 thread)", "emma (torch, cpu, 3 threads)"], new[] { one.Name, three.Name });
         FusionJob job = RandomJob(16, 16, 1);
         (TorchFuser Fuser, int Threads)[] turns = [(one, 1), (three, 3), (one, 1), (own, TorchRuntime.OwnThreads), (three, 3), (own, TorchRuntime.OwnThreads)];
         foreach ((TorchFuser fuser, int threads) in turns)
