@@ -67,7 +67,7 @@ public static class StillImage
     /// <summary>The whole file in a rented buffer.</summary>
     private static byte[] ReadFile(string path, out int length)
     {
-        if (Path.Exists(path) && !Directory.Exists(path) && !CompleteFile.IsFile(path))   // opening a pipe would wait for a writer
+        if (CompleteFile.IsDeviceOrPipe(path))   // opening a pipe would wait for a writer
             throw Fault.Input($"{path}: is a pipe or a device, no picture. Give a file");
         byte[]? buffer = null;
         try

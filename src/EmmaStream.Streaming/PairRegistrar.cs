@@ -43,6 +43,11 @@ public sealed class PairRegistrar : IDisposable
         registration.ThrowUnlessFits(from, master);
         FrameSize output = outputSize ?? registration.Output;
         WarpMap map = new(Homography.Scale(master, output) * registration.InfraredToVisible, from, output, pool);
+        if (map.Coverage is { } coverage && !coverage.Plane(0).Bytes.ContainsAnyExcept((byte)0))
+        {
+            map.Dispose();
+            throw Fault.Usage($"{registration.Path}: maps no pixel of the infrared into the picture. Make the file anew (docs/CLI.md says how)");
+        }
         return new(map, new FrameScale(pool), (from, master), output);
     }
 

@@ -19,6 +19,13 @@ public static class PairingWarning
         return $"{what}, the others are passed on alone: {(matcher.Options.By == PairBy.Index ? ByIndex(ledger) : ByTime(matcher))}";
     }
 
+    /// <summary>A line where two whole recordings begin more than a second apart, or null: containers may begin their clocks anywhere, MPEG-TS does at 1.4 s.</summary>
+    /// <param name="matcher">The pairing, after the run.</param>
+    public static string? UnlikeStarts(PairMatcher matcher) =>
+        matcher.Options.By == PairBy.Time && matcher.PartnerSpan is { } infrared && matcher.MasterSpan is { } visible && Math.Abs(infrared.First.Seconds - visible.First.Seconds) > 1
+            ? string.Create(CultureInfo.InvariantCulture, $"The visible begins at {visible.First.Seconds:0.###} s, the infrared at {infrared.First.Seconds:0.###} s (with its offset), and frames are paired by these times. If both began together, pair by number with --pair index, or give --ir-offset")
+            : null;
+
     private static string ByIndex(LedgerSnapshot ledger) =>
         $"the infrared has {ledger.PartnerIn} frames, and frame n is paired with frame n. Pair by capture time instead (--pair time) if one camera is slower";
 

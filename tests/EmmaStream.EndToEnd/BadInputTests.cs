@@ -57,6 +57,43 @@ public sealed class BadInputTests(PatternClips clips) : IClassFixture<PatternCli
         }
     }
 
+    [Theory]
+    [InlineData("--registration")]
+    [InlineData("--config")]
+    [InlineData("--model")]
+    public async Task No_setting_is_read_from_a_pipe_with_a_name(string option)
+    {
+        using (Process make = Process.Start("mkfifo", [_folder["p"]]))
+            await make.WaitForExitAsync();
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "null", option, "p");
+        Assert.Equal(2, run.Code);
+        Assert.Contains("p: is a pipe", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"timeOffsetMs\":1e300", "timeOffsetMs is 1E+300; allowed are")]
+    [InlineData("\"timeOffsetMs\":0,\"infraredToVisible\":[[1,0,10000],[0,1,0],[0,0,1]]", "maps no pixel")]
+    [InlineData("", "the file is empty")]
+    public async Task A_registration_that_cannot_be_meant_is_refused(string part, string cause)
+    {
+        string map = part.Contains("infraredToVisible", StringComparison.Ordinal) ? "" : ",\"infraredToVisible\":[[1,0,0],[0,1,0],[0,0,1]]";
+        string size = "{\"width\":160,\"height\":120}";
+        File.WriteAllText(_folder["r.json"], part.Length == 0 ? "" : $"{{\"version\":1,\"infrared\":{size},\"visible\":{size}{map},{part}}}");
+        await Refusal.ExpectAsync(_folder, 2, ["r.json", cause], "o.mp4", "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "o.mp4", "--registration", "r.json");
+    }
+
+    [Fact]
+    public async Task The_same_video_by_a_link_is_told_and_unlike_clocks_too()
+    {
+        File.CreateSymbolicLink(_folder["link.mp4"], clips.Visible);
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "fuse", "--ir", "link.mp4", "--vi", clips.Visible, "-o", "null", "--fuser", "average");
+        Assert.Contains("same file", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        await Played.MakeAsync("-i", clips.Visible, "-t", "0.4", "-c", "copy", _folder["vi.ts"]);
+        run = await CliRun.InAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", "vi.ts", "-o", "null", "--fuser", "average");
+        Assert.Contains("The visible begins at 1.4", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        await Refusal.ExpectAsync(_folder, 2, ["standard output"], "o.mp4", "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "-");
+    }
+
     [Fact]
     public async Task A_registration_may_come_from_a_pipe()
     {

@@ -144,6 +144,15 @@ public sealed class BadOutputTests(PatternClips clips) : IClassFixture<PatternCl
     }
 
     [Fact]
+    public async Task A_report_into_a_pipe_that_nobody_reads_is_an_error_at_the_end_and_no_endless_wait()
+    {
+        Assert.Equal(0, await RunAsync("mkfifo", _folder["r.json"]));
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "null", "--duration", "200ms", "--report", "r.json");
+        Assert.Equal(4, run.Code);
+        Assert.Contains("r.json: nobody reads from this pipe", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_is_written_to_the_null_device() =>
         await CliRun.DoneInAsync(_folder.FullPath, "fuse", "--ir", clips.Infrared, "--vi", clips.Visible, "-o", "/dev/null", "--duration", "200ms");
 

@@ -55,6 +55,7 @@ public sealed class TrainTests : IDisposable
     public async Task The_configurations_that_ship_are_understood(string name)
     {
         File.Copy(Repository.PathOf("config", name), _folder[name]);
+        File.CreateSymbolicLink(_folder["models"], Repository.PathOf("models"));
         CliRun run = await CliRun.InAsync(new CliSettings { Folder = _folder.FullPath, Environment = new Dictionary<string, string?> { ["DATA"] = "/nowhere" } }, "train", "--config", name, "-o", "run");
         Assert.Equal(3, run.Code);
         Assert.Contains("/nowhere", Assert.Single(run.ErrorLines), StringComparison.Ordinal);

@@ -24,7 +24,11 @@ internal static class BenchTables
             new("GF/s", r => r.GflopsPerSecond is { } rate ? rate.ToString("0", CultureInfo.InvariantCulture) : "-"), new("peak", r => Percent(r.PeakShare, "0")),
             new("bytes", r => Text<long>(r.AllocatedBytes), IsWide: true), new("fuser", r => r.Fuser, IsWide: true));
         BenchTable layers = BenchTable.Of(
-            ["Parts of the network, cpu engine, one thread; ms: median; share: of a frame."],
+            [
+                "Parts of the network, cpu engine, one thread; ms: median; share: of a frame.",
+                "I_en_n, V_en_n: encoders of infrared and visible at level n (half the size of",
+                "level n - 1); f_n: fusion; de_n: decoder; size: of the picture.",
+            ],
             result.Layers,
             new("layer", r => r.Layer), new("size", r => r.Size), new("ms", r => Short(r.MedianMs)), new("share", r => Percent(r.Share, "0.0")));
         return new(
@@ -39,7 +43,7 @@ internal static class BenchTables
                 "Two H.264 clips decoded, fused, encoded; medians of five rounds in turn.",
                 "fps: the pipeline; alone, inside: the engine's ms a frame alone and in it;",
                 "kept: alone / inside; own: the pipeline's own processor ms a frame, without",
-                "decode, fuse and encode; share: own / alone.",
+                "decode, fuse and encode; share: own / alone. Short runs give kept above 1.",
             ],
             rows,
             new("engine", r => r.Engine), new("size", r => r.Size), new("thr", r => Text(r.Threads)), new("scale", r => r.Scale), new("frames", r => Text<int>(r.Frames)),

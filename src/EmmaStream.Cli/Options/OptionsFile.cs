@@ -2,6 +2,7 @@ using EmmaStream.Configuration;
 using EmmaStream.Configuration.Converters;
 using EmmaStream.Configuration.Reference;
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Fusion;
 #if TORCH
 using EmmaStream.Training.Options;
@@ -20,9 +21,16 @@ internal static class OptionsFile
 
     /// <summary>Reads a file; null gives the defaults.</summary>
     /// <exception cref="ConfigurationException">All problems of the file.</exception>
-    public static EmmaStreamOptions Load(string? path) => path is null
-        ? new EmmaStreamOptions()
-        : YamlConfiguration.Load<EmmaStreamOptions>(path, ConfigurationSettings.Standard with { Converters = Converters }).ValueOrThrow();
+    public static EmmaStreamOptions Load(string? path) => path is null ? new EmmaStreamOptions() : Load<EmmaStreamOptions>(path);
+
+    /// <summary>Reads a file of any kind.</summary>
+    /// <exception cref="ConfigurationException">All problems of the file.</exception>
+    public static T Load<T>(string path)
+        where T : class
+    {
+        CompleteFile.RefuseNamedPipe(path);
+        return YamlConfiguration.Load<T>(path, ConfigurationSettings.Standard with { Converters = Converters }).ValueOrThrow();
+    }
 
     /// <summary>The one stream of a file, or the one that is named.</summary>
     /// <exception cref="Fault">There are several and none is named, or no stream has that name.</exception>

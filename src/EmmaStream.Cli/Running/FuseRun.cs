@@ -101,6 +101,8 @@ internal sealed class FuseRun
     private IEnumerable<string> Warnings(Graph graph, StageOutcome outcome, InputPair inputs)
     {
         string? pairing = outcome.Reason is null ? PairingWarning.Of(graph.Ledger.Snapshot(), graph.Matcher) : null;
+        if (pairing is null && outcome.Reason is null && inputs.Kind == InputKind.Videos && _request.Start == TimeSpan.Zero)
+            pairing = PairingWarning.UnlikeStarts(graph.Matcher);
         string? scaled = inputs.Kind == InputKind.Folders && graph.Registrar.ScaledVisible is > 0 and long count && _request.Stream.Output.Size == new OutputSize()
             ? $"{Counted.Of(count, "visible picture")} had another size than the first and {(count == 1 ? "was" : "were")} scaled to {inputs.Visible.Description.Format.Size}: a video or array has one size. Into a folder (-o NAME/) each keeps its own"
             : null;

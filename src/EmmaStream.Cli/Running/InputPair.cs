@@ -1,4 +1,5 @@
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 using EmmaStream.Core.Frames;
 using EmmaStream.Core.Pairing;
 using EmmaStream.Core.Time;
@@ -188,7 +189,7 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
             : (text, PictureHalf.Whole);
     }
 
-    private static bool SamePath(string a, string b) => Path.GetFullPath(a) == Path.GetFullPath(b);
+    private static bool SamePath(string a, string b) => Path.Exists(a) && FileIdentity.Of(a) == FileIdentity.Of(b);
 
     private static RationalTime Rate(double? perSecond) =>
         perSecond is { } fps ? new((long)Math.Round(fps * 1000), 1000) : new(25, 1);

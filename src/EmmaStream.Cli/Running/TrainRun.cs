@@ -28,7 +28,7 @@ internal static class TrainRun
 #if TORCH
     public static Task<int> ExecuteAsync(TrainRequest request, Signals signals)
     {
-        TrainingOptions options = YamlConfiguration.Load<TrainingOptions>(request.Config, ConfigurationSettings.Standard with { Converters = OptionsFile.Converters }).ValueOrThrow();
+        TrainingOptions options = OptionsFile.Load<TrainingOptions>(request.Config);
         if (!request.Resumes && Directory.Exists(request.Folder) && Directory.EnumerateFileSystemEntries(request.Folder).Any())
         {
             throw Fault.Usage(Directory.Exists(Path.Combine(request.Folder, "last"))

@@ -95,7 +95,7 @@ internal sealed class FuseVerb
             Driver = parsed.GetValue(_driver) ?? SourceDriver.Ffmpeg,
             PairBy = parsed.GetValue(_pair),
             Start = parsed.GetValue(_start) is { } start ? problems.Unless(start >= TimeSpan.Zero, start, $"--start is {start.TotalSeconds} s; it must not be negative") : TimeSpan.Zero,
-            Duration = parsed.GetValue(_duration) is { } length ? problems.Unless(length > TimeSpan.Zero, length, $"--duration is {length}; it must be above 0") : null,
+            Duration = parsed.GetValue(_duration) is { } length ? problems.Unless(length > TimeSpan.Zero, length, $"--duration is {length.TotalSeconds} s; it must be above 0") : null,
             ImagesPerSecond = parsed.GetValue(_fps) is { } fps ? problems.Unless(fps is >= 0.01 and <= 1000, fps, $"--fps is {fps}; allowed are 0.01 to 1000") : null,
             Config = parsed.GetValue(_config),
             Report = parsed.GetValue(_report),

@@ -126,7 +126,7 @@ internal static class ModelsVerb
             Dictionary<string, string> metadata = new()
             {
                 ["network"] = "EMMA U-Fuser",
-                ["trained"] = $"mean of: {string.Join("; ", sets.Select(s => s.Metadata.GetValueOrDefault("trained", Path.GetFileName(s.Origin))))}",
+                ["trained"] = $"mean of: {string.Join("; ", sets.CountBy(s => s.Metadata.GetValueOrDefault("trained", Path.GetFileName(s.Origin))).Select(s => s.Value == 1 ? s.Key : $"{s.Value} times {s.Key}"))}",
             };
             SafetensorsFile.Save(target, WeightSet.Mean(target, sets, metadata));
             Console.Out.WriteLine($"{target}: the mean of {sets.Length}");

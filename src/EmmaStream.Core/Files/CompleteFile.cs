@@ -1,4 +1,5 @@
 using EmmaStream.Core.Faults;
+using Microsoft.Win32.SafeHandles;
 
 namespace EmmaStream.Core.Files;
 
@@ -9,7 +10,7 @@ namespace EmmaStream.Core.Files;
 /// </summary>
 public static class CompleteFile
 {
-    private const int TypeBits = 0xf000, RegularFile = 0x8000, Folder = 0x4000;   // S_IFMT, S_IFREG, S_IFDIR of stat(2)
+    private const int TypeBits = 0xf000, RegularFile = 0x8000, Folder = 0x4000, Pipe = 0x1000;   // S_IFMT, S_IFREG, S_IFDIR, S_IFIFO of stat(2)
 
     /// <summary>Makes sure, before the work, that <paramref name="path"/> can be written: tries the place and leaves nothing there.</summary>
     /// <exception cref="Fault">It is a folder, or nothing can be written there.</exception>
@@ -113,6 +114,7 @@ public static class CompleteFile
         write(content);
         try
         {
+            using SafeFileHandle reader = RequireReader(path);   // until it is open a second time
             using FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             stream.Write(content.GetBuffer().AsSpan(0, (int)content.Length));
         }
@@ -122,8 +124,25 @@ public static class CompleteFile
         }
     }
 
-    /// <summary>Whether a plain file lies at <paramref name="path"/>, links followed: no folder, device or pipe.</summary>
-    public static bool IsFile(string path) => Libc.Status(path) is { } status && (status.Mode & TypeBits) == RegularFile;
+    // Opening a pipe waits for a reader, perhaps for ever.
+    private static SafeFileHandle RequireReader(string path)
+    {
+        if (Libc.Status(path) is not { } status || (status.Mode & TypeBits) != Pipe || IsDescriptor(Path.GetFullPath(path)))
+            return new SafeFileHandle(-1, ownsHandle: false);
+        SafeFileHandle pipe = Libc.OpenPipe(path);
+        return pipe.IsInvalid ? throw Fault.Output($"{path}: nobody reads from this pipe. Start its reader first, or name a file") : pipe;
+    }
+
+    /// <summary>Refuses to read from a pipe that has a name: opening it would wait for a writer, perhaps for ever. Pipes of the shell (/dev/fd/63) pass.</summary>
+    /// <exception cref="Fault">It is one.</exception>
+    public static void RefuseNamedPipe(string path)
+    {
+        if (Libc.Status(path) is { } status && (status.Mode & TypeBits) == Pipe && !IsDescriptor(Path.GetFullPath(path)))
+            throw Fault.Usage($"{path}: is a pipe. Give a file");
+    }
+
+    /// <summary>Whether a device or pipe lies at <paramref name="path"/>, links followed.</summary>
+    public static bool IsDeviceOrPipe(string path) => Libc.Status(path) is { } status && (status.Mode & TypeBits) is not (RegularFile or Folder);
 
     private static bool IsPlainPlace(string path) =>
         Libc.Status(path) is not { } status || ((status.Mode & TypeBits) is RegularFile or Folder && !IsDescriptor(Path.GetFullPath(path)));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace EmmaStream.Core.Files;
 
@@ -35,6 +36,16 @@ internal static partial class Libc
         NativeMemory.Free(found);
         return real;
     }
+
+    /// <summary>Opens a pipe for writing; invalid, instead of waiting, where nobody reads from it.</summary>
+    public static SafeFileHandle OpenPipe(string path)
+    {
+        const int WriteOnly = 1, NonBlocking = 0x800, CloseOnExec = 0x80000;
+        return new SafeFileHandle(open(path, WriteOnly | NonBlocking | CloseOnExec), ownsHandle: true);
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int statx(int folder, string path, int flags, uint mask, byte* status);

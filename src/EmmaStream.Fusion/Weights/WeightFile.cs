@@ -1,4 +1,5 @@
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Files;
 
 namespace EmmaStream.Fusion.Weights;
 
@@ -48,6 +49,7 @@ public static class WeightFile
     {
         try
         {
+            CompleteFile.RefuseNamedPipe(path);
             using FileStream stream = File.OpenRead(path);
             if (stream.Length > LargestFile)
                 throw Fault.Input($"{path}: {stream.Length} bytes; weights files up to {LargestFile} bytes are read. {Cure}");

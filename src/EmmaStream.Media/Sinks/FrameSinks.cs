@@ -21,6 +21,8 @@ public static class FrameSinks
         string extension = Path.GetExtension(path).ToLowerInvariant();
         if (path is "null" or "/dev/null")
             return new NullSink();
+        if (path == "-")
+            throw Fault.Usage("-: nothing is written to standard output. Name a file, a folder (with / at its end) or null");
         if (path.EndsWith('/') || extension.Length == 0 || Directory.Exists(path))
             return new ImageFolderSink(path, options);
         if (StillImage.Extensions.Contains(extension))

@@ -62,7 +62,7 @@ public sealed record SourceOptions
         string whole = length is { } known ? $", which is {Seconds(known)} long" : "";
         return Duration is { } duration && !(length <= Start)
             ? Fault.Usage($"--start {Seconds(Start)} with --duration {Seconds(duration)} takes no frame of {name}{whole}. Give a longer --duration or another --start")
-            : Fault.Usage($"--start is {Seconds(Start)}, but {name} holds no frame from there on{whole}. Give an earlier --start");
+            : Fault.Usage($"--start is {Seconds(Start)}, but {name}{whole}{(whole.Length > 0 ? "," : "")} holds no frame from there on. Give an earlier --start");
     }
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");

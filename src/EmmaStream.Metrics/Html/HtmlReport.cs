@@ -98,7 +98,7 @@ internal static class HtmlReport
                 html.Append(Figure(metric, "time", "over time", folder, theme => ReportPlots.OverTime(report, metric, theme, font)));
             html.Append("</div>");
         }
-        html.Append("<h3>Distribution</h3><p class=\"hint\">A dot is one picture, the thick bar the middle half, the upright line the mean.</p><div class=\"plots\">");
+        html.Append("<h3>Distribution</h3><p class=\"hint\">A dot is one " + (report.Kind == EvaluationKind.Video ? "frame" : "picture") + ", the thick bar the middle half, the upright line the mean.</p><div class=\"plots\">");
         foreach (Metric metric in report.Metrics)
             html.Append(Figure(metric, "spread", "distribution", folder, theme => ReportPlots.Distribution(report, metric, theme, font)));
         return html.Append("</div>").ToString();

@@ -94,9 +94,12 @@ public sealed record ComparisonTable(IReadOnlyList<Metric> Columns, IReadOnlyLis
     {
         if (report.Methods.Count < 2)
             return Rank.None;
-        int better = report.Methods.Select(m => MeanOf(m, metric)).OfType<double>().Distinct().Count(v => metric.IsBetter(v, mean));
+        int better = report.Methods.Select(m => MeanOf(m, metric)).OfType<double>().Select(Digits).Distinct().Count(v => metric.IsBetter(v, Digits(mean)));
         return better switch { 0 => Rank.Best, 1 => Rank.Second, _ => Rank.None };
     }
+
+    // Means that differ by the order of additions only are the same.
+    private static double Digits(double mean) => double.Parse(mean.ToString("G12", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     // Infinite where all values are: the PSNR of a method that gives back its source.
     private static double? MeanOf(MethodReport method, Metric metric) => Summary(method, metric)?.Mean is { } mean && !double.IsNaN(mean) ? mean : null;

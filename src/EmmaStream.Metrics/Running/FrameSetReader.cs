@@ -50,6 +50,11 @@ internal sealed class FrameSetReader : IAsyncDisposable
 
     public string? BrokenSource { get; private set; }
 
+    /// <summary>The fault where no frame could be measured.</summary>
+    public Fault NothingMeasured() => _alone > 0
+        ? Fault.Input($"none of the {Counted.Of(_alone, "visible frame")} has an infrared frame near in time. Correct --ir-offset or the registration's timeOffsetMs, or pair by number with --pair index")
+        : Fault.Input($"{_sources[^1].Description.Name}: has no frame to measure. Give a video with frames");
+
     public static async Task<FrameSetReader> OpenAsync(
         EvaluationOptions options, InfraredRegistration? registration, FramePictures? pictures, FramePool pool, TimeProvider clock, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ internal static class VideoEvaluation
         }).ConfigureAwait(false);
         (List<ItemReport> items, int[] fullRange) = measurement.Results();
         if (items.Count == 0)
-            throw reader.Broken ?? Fault.Input($"{options.Fused[0].Path}: has no frame to measure. Give a video with frames");
+            throw reader.Broken ?? reader.NothingMeasured();
         EvaluationReport report = ReportSummary.Summarise(EvaluationKind.Video, options, items, fullRange);
         return report with
         {

@@ -58,11 +58,15 @@ public sealed record RegistrationFile
     /// <summary>Infrared pixel to output pixel.</summary>
     public Homography InfraredToOutput => VisibleToOutput * InfraredToVisible;
 
+    /// <summary>Largest difference of the clocks either way: an hour.</summary>
+    public const int LargestTimeOffsetMs = 3_600_000;
+
     /// <summary>Reads and checks a file.</summary>
     /// <exception cref="Fault">It cannot be read, is no JSON, or says something that does not hold or is not supported (<see cref="FaultKind.Usage"/>); all problems are in the one line.</exception>
     public static RegistrationFile Load(string path)
     {
         byte[] json;
+        CompleteFile.RefuseNamedPipe(path);
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -85,6 +89,8 @@ public sealed record RegistrationFile
     /// <exception cref="Fault">As <see cref="Load"/>.</exception>
     public static RegistrationFile Parse(ReadOnlyMemory<byte> json, string path)
     {
+        if (json.IsEmpty)
+            throw Fault.Usage($"{path}: the file is empty. {Cure}");
         try
         {
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false });

@@ -36,6 +36,9 @@ internal sealed class RegistrationReader(string path)
         NameUnknown(root, "", "version", "createdUtc", "method", "infrared", "visible", "output", "infraredToVisible", "profiles", "activeProfile", "crop", "timeOffsetMs", "quality", "drift");
         FrameSize infrared = ReadCamera(root, "infrared"), visible = ReadCamera(root, "visible");
         Homography map = ReadMatrix(root, "", "infraredToVisible");
+        double offset = ReadNumber(root, "", "timeOffsetMs", required: false) ?? 0;
+        if (Math.Abs(offset) > RegistrationFile.LargestTimeOffsetMs)
+            _problems.Add(Invariant($"timeOffsetMs is {offset}; allowed are -{RegistrationFile.LargestTimeOffsetMs} to {RegistrationFile.LargestTimeOffsetMs}"));
         if (map.IsFinite && Math.Abs(map.Determinant) < RegistrationFile.SmallestDeterminant)
             _problems.Add(Invariant($"infraredToVisible has determinant {map.Determinant:0.###e0}: it presses the picture to a line"));
         return new RegistrationFile
@@ -47,7 +50,7 @@ internal sealed class RegistrationReader(string path)
             Visible = visible,
             Output = ReadOutput(root, visible),
             InfraredToVisible = map,
-            TimeOffsetMs = ReadNumber(root, "", "timeOffsetMs", required: false) ?? 0,
+            TimeOffsetMs = offset,
             Quality = ReadQuality(root),
             Drift = ReadDrift(root),
         };

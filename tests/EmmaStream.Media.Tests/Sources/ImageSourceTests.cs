@@ -99,7 +99,7 @@ public sealed class ImageSourceTests : IDisposable
         Save("1.png", 1);
         SourceOptions beyond = new() { Start = TimeSpan.FromSeconds(5) };
         Fault fault = await Assert.ThrowsAsync<Fault>(() => OpenAsync(_folder.FullPath, beyond));
-        Assert.Equal((FaultKind.Usage, $"--start is 5 s, but {_folder.FullPath} holds no frame from there on, which is 0.08 s long. Give an earlier --start"), (fault.Kind, fault.Message));
+        Assert.Equal((FaultKind.Usage, $"--start is 5 s, but {_folder.FullPath}, which is 0.08 s long, holds no frame from there on. Give an earlier --start"), (fault.Kind, fault.Message));
         await using IFrameSource source = await OpenAsync(_folder.FullPath, beyond with { MayBeEmpty = true });
         Assert.Empty(await ReadAsync(source));
     }

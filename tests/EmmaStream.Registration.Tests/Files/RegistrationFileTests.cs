@@ -99,7 +99,7 @@ public sealed class RegistrationFileTests
 
     [Theory]
     [InlineData("{\n \"version\": 1,\n \"infrared\": }", "line 3, column 14")]
-    [InlineData("", "line 1, column 1")]
+    [InlineData("", "the file is empty")]
     [InlineData("{\"version\":1", "line 1")]
     [InlineData("{\"version\":1,\"version\":1}", "no valid JSON")]
     [InlineData("{\"version\":1,\"\\ud800\":1}", "no Unicode")]
