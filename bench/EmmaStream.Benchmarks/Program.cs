@@ -10,9 +10,6 @@ switch (args)
         return KernelBench.Run();
     case ["cpu", "reduced", string weights, string folder, string list]:
         return ReducedBench.Run(weights, folder, list);
-    case ["torch", string weights, ..]:
-        TorchTable.Print(weights, rounds: args.Length > 2 ? int.Parse(args[2], null) : 9);
-        return 0;
     case ["onnx", string weights, ..]:
         OnnxTable.Print(weights, rounds: args.Length > 2 ? int.Parse(args[2], null) : 9);
         return 0;
@@ -29,7 +26,6 @@ switch (args)
               cpu kernels              the kernels of our CPU engine one by one (`emmastream bench` measures the engine)
               cpu reduced WEIGHTS FOLDER LIST
                                        fusion at 1/2 and 1/4 against full size: mean SSIM over the pairs of FOLDER/ir and FOLDER/vi
-              torch WEIGHTS [ROUNDS]   the U-Fuser on libtorch: op by op against merged, a Markdown table
               onnx WEIGHTS [ROUNDS]    the exported graph in ONNX Runtime against our CPU engine, a Markdown table
               metrics [ROUNDS]         the metrics of one pair, one by one, and how they grow with threads
             """);

@@ -25,6 +25,9 @@ public static class StillImage
     /// <summary>Extensions of the files this reads and writes, lower case, with the dot.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"];
 
+    /// <summary>Whether a name ends as a picture's does.</summary>
+    public static bool IsPicture(string path) => Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
+
     /// <summary>Reads a picture into a frame of <paramref name="pool"/>, which the caller owns.</summary>
     /// <param name="path">The file; what it holds is told by its bytes, not by its name.</param>
     /// <param name="pool">Lends the frame.</param>
@@ -67,7 +70,7 @@ public static class StillImage
     /// <summary>The whole file in a rented buffer.</summary>
     private static byte[] ReadFile(string path, out int length)
     {
-        if (CompleteFile.IsDeviceOrPipe(path))   // opening a pipe would wait for a writer
+        if (FileKind.IsDeviceOrPipe(path))   // opening a pipe would wait for a writer
             throw Fault.Input($"{path}: is a pipe or a device, no picture. Give a file");
         byte[]? buffer = null;
         try

@@ -60,7 +60,7 @@ public sealed record EvaluationOptions
             yield return $"--every is {Every}; allowed are 1 and more";
         if (Threads is < 0 or > 256)
             yield return $"--threads is {Threads}; allowed are 0 (one for each processor) to 256";
-        if (InfraredOffset is { } offset && offset.Duration() > TimeSpan.FromHours(1))
+        if (InfraredOffset is { } offset && offset.Duration() > PairingOptions.LargestOffset)
             yield return $"--ir-offset is {offset.TotalMilliseconds}; allowed are -3600000 to 3600000 ms";
         if (HtmlPictures is < 0 or > 100_000)
             yield return $"{HtmlPictures} pairs with pictures in the HTML report; allowed are 0 to 100000";

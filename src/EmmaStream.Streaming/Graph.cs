@@ -91,7 +91,7 @@ public sealed class Graph
         (SourceDescription visible, SourceDescription infrared) = (parts.Visible.Description, parts.Infrared.Description);
         PairRegistrar registrar = PairRegistrar.Create(visible, infrared, parts.Registration, parts.OutputSize, parts.Pool, log);
         FrameLedger ledger = new();
-        PairMatcher matcher = new(parts.Pairing, ledger, PeriodOf(visible), PeriodOf(infrared))
+        PairMatcher matcher = new(parts.Pairing, ledger, visible.Period, infrared.Period)
         {
             MasterUnreadable = Unreadable(parts.Visible),
             PartnerUnreadable = Unreadable(parts.Infrared),
@@ -147,6 +147,4 @@ public sealed class Graph
     }
 
     private static Func<long, bool> Unreadable(IFrameSource source) => source.Skipped is { } skipped ? skipped.Contains : _ => false;
-
-    private static TimeSpan PeriodOf(SourceDescription source) => source.FrameRate.IsValid ? source.FrameRate.Period : TimeSpan.Zero;
 }

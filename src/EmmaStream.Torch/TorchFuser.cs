@@ -57,7 +57,7 @@ public sealed class TorchFuser : IFuser
         string form = options.AsPublished ? "torch op by op" : "torch";
         Name = cuda
             ? string.Create(CultureInfo.InvariantCulture, $"emma ({form}, cuda:{_device.index}, {(compute == ScalarType.Float16 ? "half" : "single")})")
-            : string.Create(CultureInfo.InvariantCulture, $"emma ({form}, cpu, {_threads} {(_threads == 1 ? "thread" : "threads")})");
+            : string.Create(CultureInfo.InvariantCulture, $"emma ({form}, cpu, {Counted.Of(_threads, "thread")})");
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using EmmaStream.Cli.Options;
+using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
 using EmmaStream.Fusion;
 using EmmaStream.Fusion.Network;
@@ -29,7 +30,7 @@ internal sealed record BenchCase(BenchFuser Fuser, FrameSize Size, FusionScale S
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Fuser.Name}{(Fuser.Threads is { } n ? $", {n} {(n == 1 ? "thread" : "threads")}" : "")}, {Size}{(Scale == FusionScale.Full ? "" : $" at {FusionScales.Format(Scale)}")}{(Batch == 1 ? "" : $", batch {Batch}")}";
+        $"{Fuser.Name}{(Fuser.Threads is { } n ? $", {Counted.Of(n, "thread")}" : "")}, {Size}{(Scale == FusionScale.Full ? "" : $" at {FusionScales.Format(Scale)}")}{(Batch == 1 ? "" : $", batch {Batch}")}";
 
     private static IReadOnlyList<FusionScale> ScalesOf(BenchFuser fuser, IReadOnlyList<FusionScale> scales) => fuser.TakesScales ? scales : [FusionScale.Full];
 

@@ -26,7 +26,7 @@ internal sealed class BenchRun(BenchRequest request, TimeProvider clock)
 
     private async Task<BenchReport> MeasureFusersAsync(BenchMachine machine, CancellationToken cancellationToken)
     {
-        using BenchProgressLine progress = Progress();
+        using StatusLine progress = Progress();
         BenchFuser oneThread = BenchFuser.Emma(BenchEngine.Cpu, 1, request.Model);
         using FuserBench bench = new(request.Cases, request.Layers ? (oneThread, request.Sizes) : null, progress, clock);
         FuserResult result = await bench.MeasureAsync(request.Seconds * request.Sizes.Count, cancellationToken).ConfigureAwait(false);
@@ -35,7 +35,7 @@ internal sealed class BenchRun(BenchRequest request, TimeProvider clock)
 
     private async Task<BenchReport> MeasureEnginesAsync(BenchMachine machine, int frames, CancellationToken cancellationToken)
     {
-        using BenchProgressLine progress = Progress();
+        using StatusLine progress = Progress();
         EnginePipelineBench bench = new(request.Fusers, request.Scales, progress, clock);
         List<EnginePipelineRow> rows = [];
         foreach (FrameSize size in request.Sizes)
@@ -45,7 +45,7 @@ internal sealed class BenchRun(BenchRequest request, TimeProvider clock)
 
     private async Task<BenchReport> MeasurePipelineAsync(BenchMachine machine, int frames, CancellationToken cancellationToken)
     {
-        using BenchProgressLine progress = Progress();
+        using StatusLine progress = Progress();
         PipelineBench bench = new(progress, clock);
         List<PipelineRow> rows = [];
         foreach (FrameSize size in request.Sizes)
@@ -53,5 +53,5 @@ internal sealed class BenchRun(BenchRequest request, TimeProvider clock)
         return BenchTables.OfPipelines(machine, rows);
     }
 
-    private BenchProgressLine Progress() => new(Console.Error, !Console.IsErrorRedirected, clock);
+    private StatusLine Progress() => new(Console.Error, !Console.IsErrorRedirected, clock, rewritten: TimeSpan.Zero, repeated: TimeSpan.FromSeconds(5));
 }

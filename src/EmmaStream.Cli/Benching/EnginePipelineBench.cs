@@ -32,7 +32,7 @@ internal sealed record EnginePipelineRow(
 /// <param name="scales">Sizes at which their networks run.</param>
 /// <param name="progress">Told what runs.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class EnginePipelineBench(IReadOnlyList<BenchFuser> fusers, IReadOnlyList<FusionScale> scales, BenchProgressLine progress, TimeProvider clock)
+internal sealed class EnginePipelineBench(IReadOnlyList<BenchFuser> fusers, IReadOnlyList<FusionScale> scales, StatusLine progress, TimeProvider clock)
 {
     private const int Rounds = 5;
     private static readonly TimeSpan AloneFor = TimeSpan.FromSeconds(2);
@@ -42,7 +42,7 @@ internal sealed class EnginePipelineBench(IReadOnlyList<BenchFuser> fusers, IRea
     public async Task<IReadOnlyList<EnginePipelineRow>> MeasureAsync(FrameSize size, int frames, CancellationToken cancellationToken)
     {
         using BenchPipeline pipeline = new(size, frames, clock);
-        progress.Show($"{size}: writes clips");
+        progress.Offer(() => $"{size}: writes clips");
         await pipeline.WriteClipsAsync(cancellationToken).ConfigureAwait(false);
         using AverageFuser average = new();
         Samples own = new();
@@ -58,7 +58,7 @@ internal sealed class EnginePipelineBench(IReadOnlyList<BenchFuser> fusers, IRea
                     own.Add((times.Processor - times.Fusing) / frames);
                 foreach (Engine engine in engines)
                 {
-                    progress.Show($"round {round} of {Rounds}: {engine.Case}");
+                    progress.Offer(() => $"round {round} of {Rounds}: {engine.Case}");
                     TimeSpan alone = MeanAlone(engine, frames);
                     times = await pipeline.RunAsync(engine.Fuser, SettingsOf(engine.Case.Scale), cancellationToken).ConfigureAwait(false);
                     if (round > 0)

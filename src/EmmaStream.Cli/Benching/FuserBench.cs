@@ -14,7 +14,7 @@ internal sealed class FuserBench : IDisposable
     private const int LeastRounds = 3;
 
     private readonly TimeProvider _clock;
-    private readonly BenchProgressLine _progress;
+    private readonly StatusLine _progress;
     private readonly Dictionary<BenchFuser, IFuser> _fusers = [];
     private readonly List<CaseBench> _cases = [];
     private readonly List<LayerBench> _layers = [];
@@ -25,7 +25,7 @@ internal sealed class FuserBench : IDisposable
     /// <param name="progress">Told whose turn it is.</param>
     /// <param name="clock">The clock.</param>
     /// <exception cref="Core.Faults.Fault">Weights or a library cannot be had.</exception>
-    public FuserBench(IReadOnlyList<BenchCase> cases, (BenchFuser Fuser, IReadOnlyList<FrameSize> Sizes)? layersOf, BenchProgressLine progress, TimeProvider clock)
+    public FuserBench(IReadOnlyList<BenchCase> cases, (BenchFuser Fuser, IReadOnlyList<FrameSize> Sizes)? layersOf, StatusLine progress, TimeProvider clock)
     {
         (_progress, _clock) = (progress, clock);
         try
@@ -79,7 +79,7 @@ internal sealed class FuserBench : IDisposable
     // A thread pool that still spins would be charged to the next engine.
     private async Task TakeTurnAsync(string what, Action turn, CancellationToken cancellationToken)
     {
-        _progress.Show(what);
+        _progress.Offer(() => what);
         await Task.Delay(TimeSpan.FromMilliseconds(25), _clock, cancellationToken).ConfigureAwait(false);
         turn();
     }

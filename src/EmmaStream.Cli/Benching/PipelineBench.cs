@@ -13,14 +13,14 @@ namespace EmmaStream.Cli.Benching;
 /// <param name="Ratio">Ours / ffmpeg's.</param>
 /// <param name="OwnMsPerFrame">Processor time of our process a frame without fusing: pipes, pairing, conversion.</param>
 /// <param name="OwnShareAt30Fps">That as a share of one core at 30 frames per second.</param>
-/// <param name="AllocatedBytesPerFrame">Managed memory allocated a frame after warm-up.</param>
+/// <param name="AllocatedBytesPerFrame">Managed memory allocated in a run by its frames: opening and closing are in it, so that short runs say more.</param>
 internal sealed record PipelineRow(
     string Size, int Frames, double OursFps, double FfmpegFps, double Ratio, double OwnMsPerFrame, double OwnShareAt30Fps, long AllocatedBytesPerFrame);
 
 /// <summary>Measures the whole pipeline against ffmpeg alone, in turn in one run, on clips of the test pattern.</summary>
 /// <param name="progress">Told what runs.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class PipelineBench(BenchProgressLine progress, TimeProvider clock)
+internal sealed class PipelineBench(StatusLine progress, TimeProvider clock)
 {
     private const int Rounds = 5;
 
@@ -28,14 +28,14 @@ internal sealed class PipelineBench(BenchProgressLine progress, TimeProvider clo
     public async Task<PipelineRow> MeasureAsync(FrameSize size, int frames, CancellationToken cancellationToken)
     {
         using BenchPipeline pipeline = new(size, frames, clock);
-        progress.Show($"{size}: writes clips");
+        progress.Offer(() => $"{size}: writes clips");
         await pipeline.WriteClipsAsync(cancellationToken).ConfigureAwait(false);
         using AverageFuser average = new();
         Samples ours = new(), theirs = new(), own = new();
         long allocated = 0;
         for (int round = 0; round <= Rounds; round++)   // the first warms up
         {
-            progress.Show($"{size}: round {round} of {Rounds}");
+            progress.Offer(() => $"{size}: round {round} of {Rounds}");
             PipelineTimes times = await pipeline.RunAsync(average, new FusionSettings(), cancellationToken).ConfigureAwait(false);
             TimeSpan alone = await pipeline.RunFfmpegAsync().ConfigureAwait(false);
             if (round == 0)

@@ -28,7 +28,7 @@ internal static class OptionsFile
     public static T Load<T>(string path)
         where T : class
     {
-        CompleteFile.RefuseNamedPipe(path);
+        FileKind.RefuseNamedPipe(path);
         return YamlConfiguration.Load<T>(path, ConfigurationSettings.Standard with { Converters = Converters }).ValueOrThrow();
     }
 

@@ -40,7 +40,7 @@ public sealed record CameraOptions
     {
         if (Source is "")
             yield return $"{path}.source is empty; give a path, or leave it out";
-        if (Offset.Duration() > TimeSpan.FromHours(1))
+        if (Offset.Duration() > PairingOptions.LargestOffset)
             yield return $"{path}.offset is {Offset}; allowed are -1h to 1h";
     }
 }

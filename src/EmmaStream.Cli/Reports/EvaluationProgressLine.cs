@@ -2,40 +2,19 @@ using EmmaStream.Metrics;
 
 namespace EmmaStream.Cli.Reports;
 
-/// <summary>Tells how far an evaluation is: one line that is rewritten on a terminal, else a line every few seconds.</summary>
+/// <summary>Tells how far an evaluation is.</summary>
 internal sealed class EvaluationProgressLine(TextWriter output, bool terminal, TimeProvider clock) : IProgress<EvaluationProgress>, IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly TimeSpan _interval = terminal ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(5);
-    private long _last = clock.GetTimestamp();
-    private int _shown;
+    private readonly StatusLine _line = new(output, terminal, clock, rewritten: TimeSpan.FromMilliseconds(250), repeated: TimeSpan.FromSeconds(5));
 
     /// <inheritdoc/>
-    public void Report(EvaluationProgress value)
+    public void Report(EvaluationProgress value) => _line.Offer(() =>
     {
-        lock (_gate)
-        {
-            if (clock.GetElapsedTime(_last) < _interval)
-                return;
-            _last = clock.GetTimestamp();
-            string total = value.Total is { } t ? $" of {t}" : "";
-            string left = value.Total is { } all && value.PerSecond > 0 ? $", {TimeSpan.FromSeconds((all - value.Done) / value.PerSecond):h\\:mm\\:ss} left" : "";
-            string text = $"{value.Done}{total} measured, {value.PerSecond:0.0} a second{left}";
-            if (terminal)
-                output.Write($"\r{text.PadRight(_shown)}");
-            else
-                output.WriteLine(text);
-            _shown = text.Length;
-        }
-    }
+        string total = value.Total is { } t ? $" of {t}" : "";
+        string left = value.Total is { } all && value.PerSecond > 0 ? $", {TimeSpan.FromSeconds((all - value.Done) / value.PerSecond):h\\:mm\\:ss} left" : "";
+        return $"{value.Done}{total} measured, {value.PerSecond:0.0} a second{left}";
+    });
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            if (terminal && _shown > 0)
-                output.Write($"\r{new string(' ', _shown)}\r");
-        }
-    }
+    public void Dispose() => _line.Dispose();
 }

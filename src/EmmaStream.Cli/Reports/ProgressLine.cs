@@ -10,7 +10,6 @@ internal sealed class ProgressLine
     private readonly TimeProvider _clock;
     private readonly long? _total;
     private readonly long _start;
-    private int _shown;
 
     /// <param name="output">Where to write.</param>
     /// <param name="terminal">Whether it is a terminal.</param>
@@ -25,13 +24,13 @@ internal sealed class ProgressLine
     /// <summary>Shows progress until <paramref name="run"/> is over, and returns its outcome.</summary>
     public async Task<StageOutcome> FollowAsync(Task<StageOutcome> run, FrameLedger ledger)
     {
+        using StatusLine line = new(_output, _terminal, _clock, rewritten: TimeSpan.Zero, repeated: TimeSpan.Zero);   // the timer sets the pace
         using PeriodicTimer timer = new(_terminal ? TimeSpan.FromMilliseconds(250) : TimeSpan.FromSeconds(5), _clock);
         while (!run.IsCompleted)
         {
             if (await Task.WhenAny(run, timer.WaitForNextTickAsync().AsTask()).ConfigureAwait(false) != run)
-                Show(ledger.Snapshot());
+                line.Offer(() => Text(ledger.Snapshot()));
         }
-        Erase();
         return await run.ConfigureAwait(false);
     }
 
@@ -43,21 +42,5 @@ internal sealed class ProgressLine
             return text;
         TimeSpan left = TimeSpan.FromSeconds(Math.Max(0, (total - ledger.Delivered) / rate));
         return $"{text}, {Math.Min(100, 100 * ledger.Delivered / total)} %, {(int)left.TotalHours:0}:{left.Minutes:00}:{left.Seconds:00} left";
-    }
-
-    private void Show(LedgerSnapshot ledger)
-    {
-        string text = Text(ledger);
-        if (_terminal)
-            _output.Write($"\r{text.PadRight(_shown)}");
-        else
-            _output.WriteLine(text);
-        _shown = text.Length;
-    }
-
-    private void Erase()
-    {
-        if (_terminal && _shown > 0)
-            _output.Write($"\r{new string(' ', _shown)}\r");
     }
 }

@@ -44,7 +44,7 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
     public void RequireOneFrameFor(IEnumerable<string> outputs)
     {
         SourceDescription visible = Visible.Description;
-        string? picture = outputs.FirstOrDefault(o => StillImage.Extensions.Contains(Path.GetExtension(o).ToLowerInvariant()) && !Directory.Exists(o));
+        string? picture = outputs.FirstOrDefault(o => StillImage.IsPicture(o) && !Directory.Exists(o));
         if (picture is null || !(visible.FrameCount > 1))
             return;
         int milliseconds = visible.FrameRate.IsValid ? Math.Max(1, (int)visible.FrameRate.Period.TotalMilliseconds) : 1;
@@ -86,6 +86,47 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
         (IFrameSource infraredSource, IFrameSource visibleSource) = await OpenBothAsync(
             FrameSources.OpenAsync(infrared, infraredOptions, pool, ffmpeg, cancellationToken), FrameSources.OpenAsync(visible, visibleOptions, pool, ffmpeg, cancellationToken)).ConfigureAwait(false);
         return new(infraredSource, visibleSource, kind);
+    }
+
+    /// <summary>What two inputs are together, in words for people, without opening them; of two folders, the pairs.</summary>
+    /// <exception cref="Fault">They do not belong together.</exception>
+    public static (string Text, PairedImages? Folders) Describe(string infrared, string visible)
+    {
+        (infrared, visible) = (FileOf(infrared), FileOf(visible));
+        switch (KindOf(infrared, visible))
+        {
+            case InputKind.Videos:
+                return ("two videos, paired by capture time", null);
+            case InputKind.Pictures:
+                return ("two pictures", null);
+            default:
+                PairedImages found = PairedFolders.Match(infrared, visible);
+                string[] parts =
+                [
+                    $"{Counted.Of(found.Pairs.Count, "pair")} of pictures by name",
+                    .. found.InfraredAlone.Count > 0 ? [WithoutPartner("infrared", found.InfraredAlone)] : Array.Empty<string>(),
+                    .. found.VisibleAlone.Count > 0 ? [WithoutPartner("visible", found.VisibleAlone)] : Array.Empty<string>(),
+                ];
+                return (string.Join("; ", parts), found);
+        }
+    }
+
+    /// <summary>The file or folder that an input means: without :left or :right.</summary>
+    public static string FileOf(string input) => SplitHalf(input).Path;
+
+    /// <summary>An input without :left or :right, and which half those ask for.</summary>
+    /// <exception cref="Fault">It asks for another part of a file.</exception>
+    public static (string Path, PictureHalf Half) SplitHalf(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        if (colon <= 0 || Path.Exists(text))
+            return (text, PictureHalf.Whole);
+        (string file, string half) = (text[..colon], text[(colon + 1)..]);
+        if (half is "left" or "right")
+            return (file, half == "left" ? PictureHalf.Left : PictureHalf.Right);
+        return File.Exists(file)
+            ? throw Fault.Usage($"{text}: {file} has no half '{half}'. Of a side-by-side video {file}:left and {file}:right are legal")
+            : (text, PictureHalf.Whole);
     }
 
     // Probing takes a tenth of a second each: at the same time. If one fails, the other is closed again.
@@ -135,29 +176,6 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
 
     private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
-    /// <summary>What two inputs are together, in words for people, without opening them; of two folders, the pairs.</summary>
-    /// <exception cref="Fault">They do not belong together.</exception>
-    public static (string Text, PairedImages? Folders) Describe(string infrared, string visible)
-    {
-        (infrared, visible) = (FileOf(infrared), FileOf(visible));
-        switch (KindOf(infrared, visible))
-        {
-            case InputKind.Videos:
-                return ("two videos, paired by capture time", null);
-            case InputKind.Pictures:
-                return ("two pictures", null);
-            default:
-                PairedImages found = PairedFolders.Match(infrared, visible);
-                string[] parts =
-                [
-                    $"{Counted.Of(found.Pairs.Count, "pair")} of pictures by name",
-                    .. found.InfraredAlone.Count > 0 ? [WithoutPartner("infrared", found.InfraredAlone)] : Array.Empty<string>(),
-                    .. found.VisibleAlone.Count > 0 ? [WithoutPartner("visible", found.VisibleAlone)] : Array.Empty<string>(),
-                ];
-                return (string.Join("; ", parts), found);
-        }
-    }
-
     private static InputKind KindOf(string infrared, string visible)
     {
         InputKind first = KindOf(infrared), second = KindOf(visible);
@@ -167,27 +185,9 @@ internal sealed record InputPair(IFrameSource Infrared, IFrameSource Visible, In
     }
 
     private static InputKind KindOf(string path) =>
-        Directory.Exists(path) ? InputKind.Folders : StillImage.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) ? InputKind.Pictures : InputKind.Videos;
+        Directory.Exists(path) ? InputKind.Folders : StillImage.IsPicture(path) ? InputKind.Pictures : InputKind.Videos;
 
     private static string Words(InputKind kind) => kind switch { InputKind.Folders => "a folder", InputKind.Pictures => "a picture", _ => "a video" };
-
-    /// <summary>The file or folder that an input means: without :left or :right.</summary>
-    public static string FileOf(string input) => SplitHalf(input).Path;
-
-    /// <summary>An input without :left or :right, and which half those ask for.</summary>
-    /// <exception cref="Fault">It asks for another part of a file.</exception>
-    public static (string Path, PictureHalf Half) SplitHalf(string text)
-    {
-        int colon = text.LastIndexOf(':');
-        if (colon <= 0 || Path.Exists(text))
-            return (text, PictureHalf.Whole);
-        (string file, string half) = (text[..colon], text[(colon + 1)..]);
-        if (half is "left" or "right")
-            return (file, half == "left" ? PictureHalf.Left : PictureHalf.Right);
-        return File.Exists(file)
-            ? throw Fault.Usage($"{text}: {file} has no half '{half}'. Of a side-by-side video {file}:left and {file}:right are legal")
-            : (text, PictureHalf.Whole);
-    }
 
     private static bool SamePath(string a, string b) => Path.Exists(a) && FileIdentity.Of(a) == FileIdentity.Of(b);
 

@@ -1,4 +1,5 @@
 using EmmaStream.Core.Faults;
+using EmmaStream.Core.Pairing;
 
 namespace EmmaStream.Cli.Verbs;
 
@@ -38,7 +39,7 @@ internal sealed class UsageProblems
     /// <summary>What stands after --ir-offset, in ms; null where it is not given or not allowed.</summary>
     public TimeSpan? InfraredOffset(double? offset)
     {
-        if (offset is not { } ms || Math.Abs(ms) <= 3_600_000)
+        if (offset is not { } ms || Math.Abs(ms) <= PairingOptions.LargestOffset.TotalMilliseconds)
             return offset is { } good ? TimeSpan.FromMilliseconds(good) : null;
         Add($"--ir-offset is {ms}; allowed are -3600000 to 3600000 ms");
         return null;

@@ -10,15 +10,13 @@ namespace EmmaStream.Core.Files;
 /// </summary>
 public static class CompleteFile
 {
-    private const int TypeBits = 0xf000, RegularFile = 0x8000, Folder = 0x4000, Pipe = 0x1000;   // S_IFMT, S_IFREG, S_IFDIR, S_IFIFO of stat(2)
-
     /// <summary>Makes sure, before the work, that <paramref name="path"/> can be written: tries the place and leaves nothing there.</summary>
     /// <exception cref="Fault">It is a folder, or nothing can be written there.</exception>
     public static void Require(string path)
     {
         if (Directory.Exists(path))
             throw Fault.Output($"{path}: is a folder. Name a file");
-        if (IsPlainPlace(path))
+        if (FileKind.IsPlainPlace(path))
             Grow(path, _ => { }, (_, _) => { });
     }
 
@@ -31,7 +29,7 @@ public static class CompleteFile
         {
             FileInfo named = new(path);
             string place = named.LinkTarget is null ? path : named.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-            if (!IsPlainPlace(place))
+            if (!FileKind.IsPlainPlace(place))
                 throw Fault.Output($"{path}: is no file but a device or a pipe, and only a file can be finished there. Name a file");
             if (File.Exists(place) && File.GetAttributes(place).HasFlag(FileAttributes.ReadOnly))
                 throw Fault.Output($"{path}: is read-only. Allow writing (chmod u+w) or name another file");
@@ -50,7 +48,7 @@ public static class CompleteFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        if (IsPlainPlace(path))
+        if (FileKind.IsPlainPlace(path))
             Grow(path, write, (growing, place) => File.Move(growing, place, overwrite: true));
         else
             WriteInto(path, write);
@@ -127,29 +125,11 @@ public static class CompleteFile
     // Opening a pipe waits for a reader, perhaps for ever.
     private static SafeFileHandle RequireReader(string path)
     {
-        if (Libc.Status(path) is not { } status || (status.Mode & TypeBits) != Pipe || IsDescriptor(Path.GetFullPath(path)))
+        if (!FileKind.IsNamedPipe(path))
             return new SafeFileHandle(-1, ownsHandle: false);
         SafeFileHandle pipe = Libc.OpenPipe(path);
         return pipe.IsInvalid ? throw Fault.Output($"{path}: nobody reads from this pipe. Start its reader first, or name a file") : pipe;
     }
-
-    /// <summary>Refuses to read from a pipe that has a name: opening it would wait for a writer, perhaps for ever. Pipes of the shell (/dev/fd/63) pass.</summary>
-    /// <exception cref="Fault">It is one.</exception>
-    public static void RefuseNamedPipe(string path)
-    {
-        if (Libc.Status(path) is { } status && (status.Mode & TypeBits) == Pipe && !IsDescriptor(Path.GetFullPath(path)))
-            throw Fault.Usage($"{path}: is a pipe. Give a file");
-    }
-
-    /// <summary>Whether a device or pipe lies at <paramref name="path"/>, links followed.</summary>
-    public static bool IsDeviceOrPipe(string path) => Libc.Status(path) is { } status && (status.Mode & TypeBits) is not (RegularFile or Folder);
-
-    private static bool IsPlainPlace(string path) =>
-        Libc.Status(path) is not { } status || ((status.Mode & TypeBits) is RegularFile or Folder && !IsDescriptor(Path.GetFullPath(path)));
-
-    // /dev/stdout and /dev/fd/3 lead to whatever was opened, a plain file too: the link itself must stay.
-    private static bool IsDescriptor(string path) =>
-        (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal)) && new FileInfo(path).LinkTarget is not null;
 
     // After a renaming there is nothing to delete.
     private static void DeleteQuietly(string path)

@@ -39,9 +39,7 @@ public sealed class Pipeline(TimeProvider clock)
             StageOutcome outcome = await ended.ConfigureAwait(false);
             // A defect outranks the faults that it caused around it.
             if (outcome.Reason is not null && (first is null || (outcome.Kind == EndKind.Defect && first.Kind != EndKind.Defect)))
-            {
                 first = outcome;
-            }
             if (outcome.Reason is not null && !sources.Contains(ended))
                 await sourcesStop.CancelAsync().ConfigureAwait(false);
         }

@@ -13,6 +13,9 @@ public enum PairBy
 /// <summary>How master and partner frames find each other.</summary>
 public sealed record PairingOptions
 {
+    /// <summary>Largest difference of the two cameras' clocks, either way: an hour.</summary>
+    public static TimeSpan LargestOffset { get; } = TimeSpan.FromHours(1);
+
     /// <summary>By capture time or by number.</summary>
     public PairBy By { get; init; } = PairBy.Time;
 

@@ -34,7 +34,7 @@ public sealed class EmmaCpuFuser : IFuser
         if (options.MemoryBudgetBytes < 1 << 20)
             throw Fault.Usage($"the memory budget is {options.MemoryBudgetBytes} bytes; give at least 1 MiB");
         _engine = CpuEngine.Create(new UFuserFilters(new MergedWeights(weights)), options);
-        Name = $"emma (cpu, {_engine.Kernels}, {options.Threads} {(options.Threads == 1 ? "thread" : "threads")})";
+        Name = $"emma (cpu, {_engine.Kernels}, {Counted.Of(options.Threads, "thread")})";
     }
 
     /// <inheritdoc/>

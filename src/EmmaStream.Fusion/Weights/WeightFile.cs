@@ -49,7 +49,7 @@ public static class WeightFile
     {
         try
         {
-            CompleteFile.RefuseNamedPipe(path);
+            FileKind.RefuseNamedPipe(path);
             using FileStream stream = File.OpenRead(path);
             if (stream.Length > LargestFile)
                 throw Fault.Input($"{path}: {stream.Length} bytes; weights files up to {LargestFile} bytes are read. {Cure}");

@@ -1,6 +1,7 @@
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Files;
 using EmmaStream.Imaging;
+using EmmaStream.Media.Sinks;
 
 namespace EmmaStream.Media.Files;
 
@@ -17,7 +18,7 @@ public static class PathClashes
 {
     /// <summary>Asked before any work.</summary>
     /// <param name="inputs">What is read: files, or folders with their pictures.</param>
-    /// <param name="outputs">What is written: files, or folders that replace what has their name. "null" is none.</param>
+    /// <param name="outputs">What is written: files, or folders that replace what has their name. "null" and /dev/null are none.</param>
     /// <exception cref="Fault">Some clash; the message tells all of them (<see cref="FaultKind.Usage"/>).</exception>
     public static void Refuse(IReadOnlyList<NamedPath> inputs, IReadOnlyList<NamedPath> outputs)
     {
@@ -31,7 +32,7 @@ public static class PathClashes
 
     private readonly record struct Given(string Option, string Path);
 
-    private static List<Given> Present(IReadOnlyList<NamedPath> paths) => [.. paths.Where(p => p.Path is not (null or "null")).Select(p => new Given(p.Option, p.Path!))];
+    private static List<Given> Present(IReadOnlyList<NamedPath> paths) => [.. paths.Where(p => p.Path is { } path && !NullSink.IsNamed(path)).Select(p => new Given(p.Option, p.Path!))];
 
     private static IEnumerable<string> Twice(List<Given> outputs)
     {
@@ -69,6 +70,6 @@ public static class PathClashes
     {
         // A link to a folder above would lead round and round until the system refuses.
         EnumerationOptions all = new() { RecurseSubdirectories = true, MaxRecursionDepth = 30, IgnoreInaccessible = true, AttributesToSkip = 0 };
-        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", all).Where(f => StillImage.Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())) : [];
+        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", all).Where(StillImage.IsPicture) : [];
     }
 }

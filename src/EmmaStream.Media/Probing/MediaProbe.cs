@@ -30,7 +30,7 @@ public static class MediaProbe
     {
         if (Directory.Exists(path))
             throw Fault.Input($"{path}: is a folder, not a video. Give a video file");
-        if (CompleteFile.IsDeviceOrPipe(path))   // opening a pipe would wait for a writer
+        if (FileKind.IsDeviceOrPipe(path))   // opening a pipe would wait for a writer
             throw Fault.Input($"{path}: is a pipe or a device, and a video is read more than once. Give a file");
         try
         {

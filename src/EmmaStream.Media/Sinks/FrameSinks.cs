@@ -19,13 +19,13 @@ public static class FrameSinks
     public static async Task<IFrameSink> CreateAsync(string path, SinkOptions options, FfmpegInstallation ffmpeg, CancellationToken cancellationToken)
     {
         string extension = Path.GetExtension(path).ToLowerInvariant();
-        if (path is "null" or "/dev/null")
+        if (NullSink.IsNamed(path))
             return new NullSink();
         if (path == "-")
             throw Fault.Usage("-: nothing is written to standard output. Name a file, a folder (with / at its end) or null");
         if (path.EndsWith('/') || extension.Length == 0 || Directory.Exists(path))
             return new ImageFolderSink(path, options);
-        if (StillImage.Extensions.Contains(extension))
+        if (StillImage.IsPicture(path))
             return new ImageSink(path, options);
         return extension switch
         {

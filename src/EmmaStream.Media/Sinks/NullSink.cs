@@ -7,6 +7,9 @@ public sealed class NullSink : IFrameSink
 {
     private long _count;
 
+    /// <summary>Whether an output of that name is none: "null" or /dev/null.</summary>
+    public static bool IsNamed(string path) => path is "null" or "/dev/null";
+
     /// <inheritdoc/>
     public string Name => "null";
 

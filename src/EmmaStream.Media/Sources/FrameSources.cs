@@ -1,5 +1,6 @@
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
+using EmmaStream.Imaging;
 using EmmaStream.Media.Ffmpeg;
 
 namespace EmmaStream.Media.Sources;
@@ -19,7 +20,7 @@ public static class FrameSources
     {
         if (Directory.Exists(path))
             return await ImageSource.OpenFolderAsync(path, options, pool, cancellationToken).ConfigureAwait(false);
-        if (PictureFiles.IsPicture(path))
+        if (StillImage.IsPicture(path))
             return await ImageSource.OpenAsync(path, [path], options, pool, cancellationToken).ConfigureAwait(false);
         return options.Driver == SourceDriver.OpenCv
             ? await OpenCvFileSource.OpenAsync(path, options, pool, ffmpeg, cancellationToken).ConfigureAwait(false)

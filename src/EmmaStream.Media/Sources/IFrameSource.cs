@@ -30,4 +30,7 @@ public sealed record SourceDescription(string Name, FrameFormat Format, Rational
 {
     /// <summary>Whether the source has sound, which is not carried over.</summary>
     public bool HasAudio { get; init; }
+
+    /// <summary>Time from frame to frame; zero where no rate is declared.</summary>
+    public TimeSpan Period => FrameRate.IsValid ? FrameRate.Period : TimeSpan.Zero;
 }

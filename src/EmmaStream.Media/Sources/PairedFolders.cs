@@ -41,15 +41,6 @@ public static class PairedFolders
         return Cut(name, [.. InfraredSuffixes, .. VisibleSuffixes]);
     }
 
-    private static PairedImages Find(string infraredFolder, string visibleFolder)
-    {
-        if (!AreSame(infraredFolder, visibleFolder))
-            return Match(infraredFolder, PictureFiles.In(infraredFolder, SearchOption.AllDirectories), visibleFolder, PictureFiles.In(visibleFolder, SearchOption.AllDirectories));
-        if (Inside(infraredFolder, InfraredFolders) is { } ir && Inside(visibleFolder, VisibleFolders) is { } vi)
-            return Match(ir, PictureFiles.In(ir, SearchOption.AllDirectories), vi, PictureFiles.In(vi, SearchOption.AllDirectories));
-        return MatchBySuffix(infraredFolder, PictureFiles.In(infraredFolder, SearchOption.AllDirectories));
-    }
-
     /// <summary>Pairs the files of two folders by their path within the folder, without extension and without a camera's suffix. Case does not count.</summary>
     /// <param name="infraredFolder">Folder of the infrared files.</param>
     /// <param name="infraredFiles">Paths under it.</param>
@@ -80,6 +71,15 @@ public static class PairedFolders
         pairs.Sort((a, b) => NameOrder.Instance.Compare(a.Name, b.Name));
         infraredAlone.Sort((a, b) => NameOrder.Instance.Compare(a.Path, b.Path));
         return new PairedImages(pairs, infraredAlone, visibleAlone);
+    }
+
+    private static PairedImages Find(string infraredFolder, string visibleFolder)
+    {
+        if (!AreSame(infraredFolder, visibleFolder))
+            return Match(infraredFolder, PictureFiles.In(infraredFolder, SearchOption.AllDirectories), visibleFolder, PictureFiles.In(visibleFolder, SearchOption.AllDirectories));
+        if (Inside(infraredFolder, InfraredFolders) is { } ir && Inside(visibleFolder, VisibleFolders) is { } vi)
+            return Match(ir, PictureFiles.In(ir, SearchOption.AllDirectories), vi, PictureFiles.In(vi, SearchOption.AllDirectories));
+        return MatchBySuffix(infraredFolder, PictureFiles.In(infraredFolder, SearchOption.AllDirectories));
     }
 
     private static bool AreSame(string a, string b) => Path.GetFullPath(a).TrimEnd('/') == Path.GetFullPath(b).TrimEnd('/');

@@ -7,10 +7,7 @@ namespace EmmaStream.Media.Sources;
 /// <summary>The picture files of a folder, in the order in which people number them.</summary>
 internal static class PictureFiles
 {
-    private static readonly string[] s_videos = [".mp4", ".mkv", ".mov", ".avi", ".webm", ".ts", ".m4v", ".mpg", ".mpeg", ".nut"];
-
-    /// <summary>Whether the name has the extension of a picture that <see cref="StillImage"/> reads.</summary>
-    public static bool IsPicture(string path) => StillImage.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
+    private static readonly string[] Videos = [".mp4", ".mkv", ".mov", ".avi", ".webm", ".ts", ".m4v", ".mpg", ".mpeg", ".nut"];
 
     /// <summary>
     /// Full paths, ordered by <see cref="NameOrder"/>; hidden files are left aside. Links to folders are followed, but not to one that they lie in.
@@ -18,7 +15,7 @@ internal static class PictureFiles
     /// <exception cref="Fault">The folder cannot be read.</exception>
     public static List<string> In(string folder, SearchOption depth)
     {
-        List<string> files = Listed(folder, () => Walk(folder, depth, [FileIdentity.Of(folder)]).Where(f => IsPicture(f) && Path.GetFileName(f)[0] != '.'));
+        List<string> files = Listed(folder, () => Walk(folder, depth, [FileIdentity.Of(folder)]).Where(f => StillImage.IsPicture(f) && Path.GetFileName(f)[0] != '.'));
         files.Sort(NameOrder.Instance);
         return files;
     }
@@ -26,7 +23,7 @@ internal static class PictureFiles
     /// <summary>Says that a folder has no picture, and which video it has, if any.</summary>
     public static Fault NoneIn(string folder)
     {
-        string? video = Listed(folder, () => Directory.EnumerateFiles(folder).Where(f => s_videos.Contains(Path.GetExtension(f).ToLowerInvariant()))).Order(StringComparer.Ordinal).FirstOrDefault();
+        string? video = Listed(folder, () => Directory.EnumerateFiles(folder).Where(f => Videos.Contains(Path.GetExtension(f).ToLowerInvariant()))).Order(StringComparer.Ordinal).FirstOrDefault();
         return Fault.Input(video is null
             ? $"{folder}: no picture in this folder. It needs files that end with {string.Join(' ', StillImage.Extensions)}"
             : $"{folder}: no picture in this folder, but videos. Give the video itself: {Path.Combine(folder, Path.GetFileName(video))}");

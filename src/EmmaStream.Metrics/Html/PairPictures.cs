@@ -15,7 +15,7 @@ namespace EmmaStream.Metrics.Html;
 /// </summary>
 internal static class PairPictures
 {
-    private static readonly string[] s_shown = [".png", ".jpg", ".jpeg", ".webp"];
+    private static readonly string[] Shown = [".png", ".jpg", ".jpeg", ".webp"];
 
     /// <summary>Copies pictures; the answer has an entry for each item that got some.</summary>
     public static Dictionary<ItemReport, ItemPictures> Copy(
@@ -89,7 +89,7 @@ internal static class PairPictures
     private static string Copy(string file, string name, ReportFolder folder, FramePool pool)
     {
         string extension = Path.GetExtension(file).ToLowerInvariant();
-        if (s_shown.Contains(extension))
+        if (Shown.Contains(extension))
         {
             try
             {

@@ -12,7 +12,7 @@ internal sealed class ReportFolder : IDisposable
     /// <summary>The file that marks a folder as a report of ours.</summary>
     public const string Marker = ".emmastream-report";
 
-    private static readonly string[] s_folders = ["images", "plots"];
+    private static readonly string[] Folders = ["images", "plots"];
 
     private readonly string _given, _final, _staging;
 
@@ -42,7 +42,7 @@ internal sealed class ReportFolder : IDisposable
         folder.Check();
         folder.Try(() =>
         {
-            foreach (string inside in s_folders)
+            foreach (string inside in Folders)
                 Directory.CreateDirectory(folder[inside]);
         });
         return folder;
@@ -122,7 +122,7 @@ internal sealed class ReportFolder : IDisposable
             return null;
         HashSet<string> ours = [.. File.ReadLines(marker), Marker];
         return FilesIn(_final).FirstOrDefault(file => !ours.Contains(file))
-            ?? Directory.EnumerateDirectories(_final, "*", SearchOption.AllDirectories).Select(d => Path.GetRelativePath(_final, d)).FirstOrDefault(d => !s_folders.Contains(d));
+            ?? Directory.EnumerateDirectories(_final, "*", SearchOption.AllDirectories).Select(d => Path.GetRelativePath(_final, d)).FirstOrDefault(d => !Folders.Contains(d));
     }
 
     private static IEnumerable<string> FilesIn(string folder) =>

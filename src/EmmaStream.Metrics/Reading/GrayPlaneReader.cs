@@ -11,7 +11,7 @@ namespace EmmaStream.Metrics.Reading;
 /// </summary>
 public sealed class GrayPlaneReader(FramePool pool)
 {
-    private static readonly byte[] s_expanded = [.. Enumerable.Range(0, 256).Select(Expand)];
+    private static readonly byte[] Expanded = [.. Enumerable.Range(0, 256).Select(Expand)];
 
     /// <summary>Pictures of 16-bit gray taken so far, of which the lower 8 bits did not count.</summary>
     public long NarrowedPictures { get; private set; }
@@ -62,7 +62,7 @@ public sealed class GrayPlaneReader(FramePool pool)
             return;
         }
         for (int i = 0; i < into.Length; i++)
-            into[i] = s_expanded[luma[i]];
+            into[i] = Expanded[luma[i]];
     }
 
     private static void TakeUpperBytes(ReadOnlySpan<ushort> samples, Span<byte> into)

@@ -41,5 +41,5 @@ internal static class InputKinds
 
     /// <summary>What one path is; it exists.</summary>
     public static InputKind Of(string path) =>
-        Directory.Exists(path) ? InputKind.Folder : StillImage.Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()) ? InputKind.Picture : InputKind.Video;
+        Directory.Exists(path) ? InputKind.Folder : StillImage.IsPicture(path) ? InputKind.Picture : InputKind.Video;
 }

@@ -46,7 +46,7 @@ internal static class FolderEvaluation
         }
         List<SkippedItem> skipped = [.. pairs.Ambiguous, .. outcomes.SelectMany(o => o.Skipped)];
         if (items.Count == 0)
-            throw Fault.Input($"none of {outcomes.Length} pair(s) could be measured; the first: {outcomes.SelectMany(o => o.Skipped).First().Line}");
+            throw Fault.Input($"none of {Counted.Of(outcomes.Length, "pair")} could be measured; the first: {outcomes.SelectMany(o => o.Skipped).First().Line}");
         EvaluationReport report = ReportSummary.Summarise(EvaluationKind.Images, options, items, fullRange);
         return report with { Unpaired = [.. pairs.Unpaired], Skipped = skipped };
     }

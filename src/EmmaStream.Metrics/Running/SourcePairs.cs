@@ -17,7 +17,7 @@ internal sealed class SourcePairs : IDisposable
     public SourcePairs(IFrameSource infrared, IFrameSource visible, PairingOptions options)
     {
         (_infrared, _visible, Reading) = (infrared, visible, visible);
-        _matcher = new PairMatcher(options, new FrameLedger(), PeriodOf(visible), PeriodOf(infrared));
+        _matcher = new PairMatcher(options, new FrameLedger(), visible.Description.Period, infrared.Description.Period);
     }
 
     /// <summary>The source that was read last: the one that broke, where a read failed.</summary>
@@ -59,6 +59,4 @@ internal sealed class SourcePairs : IDisposable
         Reading = source;
         return await FrameSetChecks.ReadAsync(source, cancellationToken).ConfigureAwait(false);
     }
-
-    private static TimeSpan PeriodOf(IFrameSource source) => source.Description.FrameRate.IsValid ? source.Description.FrameRate.Period : TimeSpan.Zero;
 }

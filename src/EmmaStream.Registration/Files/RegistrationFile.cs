@@ -58,15 +58,12 @@ public sealed record RegistrationFile
     /// <summary>Infrared pixel to output pixel.</summary>
     public Homography InfraredToOutput => VisibleToOutput * InfraredToVisible;
 
-    /// <summary>Largest difference of the clocks either way: an hour.</summary>
-    public const int LargestTimeOffsetMs = 3_600_000;
-
     /// <summary>Reads and checks a file.</summary>
     /// <exception cref="Fault">It cannot be read, is no JSON, or says something that does not hold or is not supported (<see cref="FaultKind.Usage"/>); all problems are in the one line.</exception>
     public static RegistrationFile Load(string path)
     {
         byte[] json;
-        CompleteFile.RefuseNamedPipe(path);
+        FileKind.RefuseNamedPipe(path);
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EmmaStream.Core.Faults;
 using EmmaStream.Core.Frames;
+using EmmaStream.Core.Pairing;
 
 namespace EmmaStream.Registration.Files;
 
@@ -37,8 +38,9 @@ internal sealed class RegistrationReader(string path)
         FrameSize infrared = ReadCamera(root, "infrared"), visible = ReadCamera(root, "visible");
         Homography map = ReadMatrix(root, "", "infraredToVisible");
         double offset = ReadNumber(root, "", "timeOffsetMs", required: false) ?? 0;
-        if (Math.Abs(offset) > RegistrationFile.LargestTimeOffsetMs)
-            _problems.Add(Invariant($"timeOffsetMs is {offset}; allowed are -{RegistrationFile.LargestTimeOffsetMs} to {RegistrationFile.LargestTimeOffsetMs}"));
+        double largest = PairingOptions.LargestOffset.TotalMilliseconds;
+        if (Math.Abs(offset) > largest)
+            _problems.Add(Invariant($"timeOffsetMs is {offset}; allowed are -{largest} to {largest}"));
         if (map.IsFinite && Math.Abs(map.Determinant) < RegistrationFile.SmallestDeterminant)
             _problems.Add(Invariant($"infraredToVisible has determinant {map.Determinant:0.###e0}: it presses the picture to a line"));
         return new RegistrationFile

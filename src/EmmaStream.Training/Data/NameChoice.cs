@@ -38,5 +38,5 @@ internal sealed class NameChoice
     }
 
     private static string NameOf(string line) =>
-        StillImage.Extensions.Contains(Path.GetExtension(line).ToLowerInvariant()) ? Path.GetFileNameWithoutExtension(line) : line;
+        StillImage.IsPicture(line) ? Path.GetFileNameWithoutExtension(line) : line;
 }

@@ -61,7 +61,7 @@ internal static class PairFolder
         try
         {
             return Directory.EnumerateFiles(folder)
-                .Where(f => StillImage.Extensions.Contains(Path.GetExtension(f).ToLowerInvariant()) && Path.GetFileName(f)[0] != '.')
+                .Where(f => StillImage.IsPicture(f) && Path.GetFileName(f)[0] != '.')
                 .GroupBy(f => Path.GetFileNameWithoutExtension(f))
                 .ToDictionary(g => g.Key, g => g.Order(StringComparer.Ordinal).First(), StringComparer.Ordinal);
         }
