@@ -21,7 +21,7 @@ public sealed class Pipeline(TimeProvider clock)
     public void Add(Stage stage) => _others.Add(stage);
 
     /// <summary>Runs every stage to its end.</summary>
-    /// <returns>The first outcome with a reason; else cancelled if asked for; else completed.</returns>
+    /// <returns>The first outcome with a reason, told by the stage that it came from; else cancelled if asked for; else completed.</returns>
     public async Task<StageOutcome> RunAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource sourcesStop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -37,12 +37,14 @@ public sealed class Pipeline(TimeProvider clock)
             Task<StageOutcome> ended = await Task.WhenAny(running).ConfigureAwait(false);
             running.Remove(ended);
             StageOutcome outcome = await ended.ConfigureAwait(false);
-            // A defect outranks the faults that it caused around it.
-            if (outcome.Reason is not null && (first is null || (outcome.Kind == EndKind.Defect && first.Kind != EndKind.Defect)))
+            if (outcome.Reason is not null && (first is null || Rank(outcome) > Rank(first)))
                 first = outcome;
             if (outcome.Reason is not null && !sources.Contains(ended))
                 await sourcesStop.CancelAsync().ConfigureAwait(false);
         }
         return first ?? new StageOutcome("run", cancellationToken.IsCancellationRequested ? EndKind.Cancelled : EndKind.Completed);
     }
+
+    // Neighbours pass a reason on and may end before the stage that it came from. A defect outranks the faults that it caused around it.
+    private static int Rank(StageOutcome outcome) => outcome.PassedOn ? 0 : outcome.Kind == EndKind.Defect ? 2 : 1;
 }

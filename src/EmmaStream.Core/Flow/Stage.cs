@@ -20,7 +20,7 @@ public abstract class Stage(string name)
         {
             await Task.Yield();
             reason = await LoopAsync(cancellationToken).ConfigureAwait(false);
-            return new StageOutcome(Name, reason is null ? EndKind.Completed : EndKind.Failed, reason);
+            return new StageOutcome(Name, reason is null ? EndKind.Completed : EndKind.Failed, reason, PassedOn: reason is not null);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

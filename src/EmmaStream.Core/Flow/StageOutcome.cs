@@ -20,4 +20,5 @@ public enum EndKind
 /// <param name="Stage">Name of the stage.</param>
 /// <param name="Kind">Which way it ended.</param>
 /// <param name="Reason">What went wrong; null when nothing did.</param>
-public sealed record StageOutcome(string Stage, EndKind Kind, Exception? Reason = null);
+/// <param name="PassedOn">Whether a neighbour gave the reason: its own outcome tells more, and may come later than this one.</param>
+public sealed record StageOutcome(string Stage, EndKind Kind, Exception? Reason = null, bool PassedOn = false);

@@ -42,6 +42,14 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task The_outcome_names_the_stage_that_failed_even_where_its_neighbour_ends_first()
+    {
+        Counter counter = new(_pool.Pool, _link, int.MaxValue);
+        Collector collector = new(_link) { OnFrame = _ => throw Fault.Output("out.mp4: no space"), EndsAfter = counter.Ended };
+        Assert.Equal("collect", (await Run(counter, collector)).Stage);
+    }
+
+    [Fact]
     public async Task A_defect_is_told_apart_from_a_fault()
     {
         Collector collector = new(_link) { OnFrame = _ => throw new InvalidOperationException("our mistake") };
@@ -68,9 +76,13 @@ public sealed class PipelineTests : IDisposable
 
     private sealed class Counter(FramePool pool, Link<Frame> output, int count) : Stage("count")
     {
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public int Written { get; private set; }
 
         public bool BreaksAtEnd { get; init; }
+
+        public Task Ended => _ended.Task;
 
         protected override async Task<Exception?> LoopAsync(CancellationToken cancellationToken)
         {
@@ -87,6 +99,7 @@ public sealed class PipelineTests : IDisposable
         protected override ValueTask EndLinksAsync(Exception? reason)
         {
             output.Complete(reason);
+            _ended.SetResult();
             return ValueTask.CompletedTask;
         }
     }
@@ -99,6 +112,8 @@ public sealed class PipelineTests : IDisposable
 
         public Exception? EndReason { get; private set; }
 
+        public Task EndsAfter { get; init; } = Task.CompletedTask;
+
         protected override async Task<Exception?> LoopAsync(CancellationToken cancellationToken)
         {
             while (await input.ReadAsync(cancellationToken) is { } frame)
@@ -109,10 +124,10 @@ public sealed class PipelineTests : IDisposable
             return EndReason = input.Reason;
         }
 
-        protected override ValueTask EndLinksAsync(Exception? reason)
+        protected override async ValueTask EndLinksAsync(Exception? reason)
         {
             input.Close(reason);
-            return ValueTask.CompletedTask;
+            await EndsAfter;
         }
     }
 }
