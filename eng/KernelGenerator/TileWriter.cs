@@ -15,6 +15,7 @@ public sealed class TileWriter(VectorWidth width)
     {
         Line("using System.Runtime.CompilerServices;");
         Line("using System.Runtime.Intrinsics;");
+        Line("using System.Runtime.Intrinsics.X86;");
         Line("using EmmaStream.Fusion.Cpu.Layout;");
         Line("");
         Line("namespace EmmaStream.Fusion.Cpu.Kernels;");
@@ -53,6 +54,7 @@ public sealed class TileWriter(VectorWidth width)
         Declare(width.Outputs, vectors, _ => $"{width.Type}<float>.Zero");
         Line("for (int c = 0; c < channels; c++, v += Winograd.ChannelStride, weights += 8)");
         Open();
+        Line("Sse.Prefetch0(weights + 1024);   // weights of small levels come from far and are read once");
         Accumulate(width.Outputs, vectors, o => $"weights[{o}]");
         Close();
         for (int o = 0; o < width.Outputs; o++)
@@ -156,12 +158,12 @@ public sealed class TileWriter(VectorWidth width)
     /// <summary>2 outputs x 4 phases of each half, then the gate.</summary>
     private void GroupedGate()
     {
-        Method("public static void GroupedGate(float** first, float** second, in PhaseLayout layout, float* weights, float* y)");
+        Method("public static void GroupedGate(float** first, float** second, in PhaseLayout layout, int tiles, float* weights, float* y)");
         Line("for (int g = 0; g < layout.Channels; g += 2)");
-        Line("    GroupedGatePair(first, second, layout, weights + g * 18, weights + (layout.Channels + g) * 18, (nint)g * layout.ChannelStride, y);");
+        Line("    GroupedGatePair(first, second, layout, tiles, weights + g * 18, weights + (layout.Channels + g) * 18, (nint)g * layout.ChannelStride, y);");
         Close();
-        Method("private static void GroupedGatePair(float** first, float** second, in PhaseLayout layout, float* weights, float* others, nint channel, float* y)");
-        PhaseLoop();
+        Method("private static void GroupedGatePair(float** first, float** second, in PhaseLayout layout, int tiles, float* weights, float* others, nint channel, float* y)");
+        PhaseLoop("tiles");
         GroupedSums("a", "first", "weights");
         for (int o = 0; o < 2; o++)
             for (int p = 0; p < 4; p++)
@@ -205,10 +207,10 @@ public sealed class TileWriter(VectorWidth width)
         Close();
     }
 
-    private void PhaseLoop()
+    private void PhaseLoop(string tiles = "layout.Line")
     {
         Line("nint p0 = layout.Phase0, p1 = layout.Phase1, p2 = layout.Phase2, p3 = layout.Phase3;");
-        Line("for (nint n = 0; n < layout.Line; n += Lanes)");
+        Line($"for (nint n = 0; n < {tiles}; n += Lanes)");
         Open();
     }
 

@@ -42,8 +42,11 @@ internal static unsafe class KernelBench
             }
             Report("multiply, per vector and 8 outputs and input", ghz, vectors, () => Vector512Kernels.MultiplyPoints(points.Pointer, channels, weights.Pointer, products.Pointer, tiles));
             Report("transform out, per vector and channel", ghz, tiles / 16.0 * 8, () => Vector512Kernels.TransformOutput(products.Pointer, layout, t + 6, 0, 0, tiles, new(Border.Reflect)));
-            Report("layer norm, per vector", ghz, layout.ChannelStride / 16.0 * channels, () => Vector512Kernels.LayerNorm(t[0], t[1], layout, weights.Pointer, weights.Pointer));
-            Report("gate, per vector", ghz, layout.ChannelStride / 16.0 * channels, () => Vector512Kernels.GroupedGate(t, t + 3, layout, weights.Pointer, t[7]));
+            Report("transform out, 16 tiles", ghz, 8, () => Vector512Kernels.TransformOutput(products.Pointer, layout, t + 6, 0, 0, 16, new(Border.Reflect)));
+            Report("transform out, 48 tiles", ghz, 24, () => Vector512Kernels.TransformOutput(products.Pointer, layout, t + 6, 0, 0, 48, new(Border.Reflect)));
+            Report("multiply 48", ghz, 3*channels, () => Vector512Kernels.MultiplyPoints(points.Pointer, channels, weights.Pointer, products.Pointer, 48));
+            Report("layer norm, per vector", ghz, layout.ChannelStride / 16.0 * channels, () => Vector512Kernels.LayerNorm(t[0], t[1], layout, layout.ChannelStride, weights.Pointer, weights.Pointer));
+            Report("gate, per vector", ghz, layout.ChannelStride / 16.0 * channels, () => Vector512Kernels.GroupedGate(t, t + 3, layout, layout.Line, weights.Pointer, t[7]));
             Report("halo, per channel", ghz, channels, () => HaloPixels.WriteRow(t[0], layout, Border.Reflect));
         }
         return 0;

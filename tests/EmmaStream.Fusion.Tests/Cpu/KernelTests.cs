@@ -77,9 +77,9 @@ public sealed unsafe class KernelTests
         data.KeepRow("direct", data.Outputs[0], layout, 0, 4);
         TKernels.Sigmoid3x3(data.Rows, layout, data.Weights, 0.5f, data.Outputs[0]);
         data.KeepRow("sigmoid", data.Outputs[0], layout, 0, 1);
-        TKernels.LayerNorm(data.Rows[0], data.Outputs[0], layout, data.Weights, data.Weights + 32);
+        TKernels.LayerNorm(data.Rows[0], data.Outputs[0], layout, layout.ChannelStride, data.Weights, data.Weights + 32);
         data.KeepRow("norm", data.Outputs[0], layout, 0);
-        TKernels.GroupedGate(data.Rows, data.Rows + 3, layout, data.Weights, data.Outputs[0]);
+        TKernels.GroupedGate(data.Rows, data.Rows + 3, layout, layout.Line, data.Weights, data.Outputs[0]);
         data.KeepRow("gate", data.Outputs[0], layout, 0);
         if (channels > 8)
         {

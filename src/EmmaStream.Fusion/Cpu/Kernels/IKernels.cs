@@ -69,7 +69,13 @@ internal unsafe interface IKernels
     static abstract void Sigmoid3x3(float** rows, in PhaseLayout layout, float* weights, float bias, float* y);
 
     /// <summary>Per pixel over the channels (x - mean) / sqrt(variance + 1e-5), then x weight + bias where given.</summary>
-    static abstract void LayerNorm(float* x, float* y, in PhaseLayout layout, float* weight, float* bias);
+    /// <param name="x">First channel of a run.</param>
+    /// <param name="y">Receives the run.</param>
+    /// <param name="layout">Layout of both.</param>
+    /// <param name="length">Floats in the run, a multiple of 16.</param>
+    /// <param name="weight">One a channel, or null.</param>
+    /// <param name="bias">One a channel, where there are weights.</param>
+    static abstract void LayerNorm(float* x, float* y, in PhaseLayout layout, int length, float* weight, float* bias);
 
     /// <summary>
     /// The middle of the MLP for one row: grouped 3x3 of both halves (channels 2g, 2g+1 to 2g, 2g+1), then gelu(first) x second.
@@ -77,9 +83,10 @@ internal unsafe interface IKernels
     /// <param name="first">3 rows of the first half.</param>
     /// <param name="second">3 rows of the second half.</param>
     /// <param name="layout">Layout of these rows and of <paramref name="y"/>.</param>
+    /// <param name="tiles">How many, a multiple of 16.</param>
     /// <param name="weights">[2 x channels][2][9], first half first.</param>
     /// <param name="y">Receives one row.</param>
-    static abstract void GroupedGate(float** first, float** second, in PhaseLayout layout, float* weights, float* y);
+    static abstract void GroupedGate(float** first, float** second, in PhaseLayout layout, int tiles, float* weights, float* y);
 
     /// <summary>Adds one row's q.k, q.q and k.k sums of every head, over the pixels of the picture only.</summary>
     /// <param name="q">Row of q.</param>

@@ -5,10 +5,10 @@ namespace EmmaStream.Fusion.Cpu.Kernels;
 /// <content>Everything that works on one pixel or on a small neighbourhood of it.</content>
 internal unsafe partial struct ScalarKernels
 {
-    public static void LayerNorm(float* x, float* y, in PhaseLayout layout, float* weight, float* bias)
+    public static void LayerNorm(float* x, float* y, in PhaseLayout layout, int length, float* weight, float* bias)
     {
         nint stride = layout.ChannelStride;
-        for (int n = 0; n < stride; n++)
+        for (int n = 0; n < length; n++)
         {
             float mean = 0, variance = 0;
             for (int c = 0; c < layout.Channels; c++)
@@ -25,10 +25,10 @@ internal unsafe partial struct ScalarKernels
         }
     }
 
-    public static void GroupedGate(float** first, float** second, in PhaseLayout layout, float* weights, float* y)
+    public static void GroupedGate(float** first, float** second, in PhaseLayout layout, int tiles, float* weights, float* y)
     {
         for (int c = 0; c < layout.Channels; c++)
-            for (int x = 0; x < 4 * layout.Tiles; x++)
+            for (int x = 0; x < 4 * tiles; x++)
             {
                 float a = GroupedSum(first, layout, weights + (c * 18), c, x);
                 float b = GroupedSum(second, layout, weights + ((layout.Channels + c) * 18), c, x);

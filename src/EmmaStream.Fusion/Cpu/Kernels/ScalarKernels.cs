@@ -78,7 +78,7 @@ internal unsafe partial struct ScalarKernels : IKernels
                 }
             }
             // The slot of pixel -1 may be the padding of another line: nothing of the row may follow it.
-            if (firstTile + tiles < layout.Tiles)
+            if (layout.IsFolded || firstTile + tiles < layout.Tiles)
                 continue;
             for (int r = 0; r < Winograd.Tile; r++)
                 HaloPixels.Write(rows[r] + ((nint)(channel + o) * layout.ChannelStride), layout, epilogue.Border);

@@ -11,12 +11,12 @@ namespace EmmaStream.Fusion.Cpu.Kernels;
 internal unsafe partial struct Vector256Kernels
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void LayerNorm(float* x, float* y, in PhaseLayout layout, float* weight, float* bias)
+    public static void LayerNorm(float* x, float* y, in PhaseLayout layout, int length, float* weight, float* bias)
     {
         nint stride = layout.ChannelStride;
         int channels = layout.Channels;
         Vector256<float> share = Vector256.Create(1f / channels), epsilon = Vector256.Create(1e-5f), one = Vector256<float>.One;
-        for (nint n = 0; n < stride; n += Lanes)
+        for (nint n = 0; n < length; n += Lanes)
         {
             Vector256<float> sumA = Vector256<float>.Zero, sumB = sumA;
             float* at = x + n;

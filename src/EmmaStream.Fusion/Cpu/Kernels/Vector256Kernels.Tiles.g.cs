@@ -3,6 +3,7 @@
 #nullable enable
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using EmmaStream.Fusion.Cpu.Layout;
 
 namespace EmmaStream.Fusion.Cpu.Kernels;
@@ -53,6 +54,7 @@ internal unsafe partial struct Vector256Kernels
                 Vector256<float> a32 = Vector256<float>.Zero;
                 for (int c = 0; c < channels; c++, v += Winograd.ChannelStride, weights += 8)
                 {
+                    Sse.Prefetch0(weights + 1024);   // weights of small levels come from far and are read once
                     Vector256<float> v0 = Vector256.Load(v + 0);
                     Vector256<float> v1 = Vector256.Load(v + 8);
                     Vector256<float> v2 = Vector256.Load(v + 16);
@@ -108,6 +110,7 @@ internal unsafe partial struct Vector256Kernels
                 Vector256<float> a31 = Vector256<float>.Zero;
                 for (int c = 0; c < channels; c++, v += Winograd.ChannelStride, weights += 8)
                 {
+                    Sse.Prefetch0(weights + 1024);   // weights of small levels come from far and are read once
                     Vector256<float> v0 = Vector256.Load(v + 0);
                     Vector256<float> v1 = Vector256.Load(v + 8);
                     Vector256<float> w0 = Vector256.Create(weights[0]);
@@ -150,6 +153,7 @@ internal unsafe partial struct Vector256Kernels
                 Vector256<float> a30 = Vector256<float>.Zero;
                 for (int c = 0; c < channels; c++, v += Winograd.ChannelStride, weights += 8)
                 {
+                    Sse.Prefetch0(weights + 1024);   // weights of small levels come from far and are read once
                     Vector256<float> v0 = Vector256.Load(v + 0);
                     Vector256<float> w0 = Vector256.Create(weights[0]);
                     a00 = Vector256.FusedMultiplyAdd(v0, w0, a00);
@@ -506,16 +510,16 @@ internal unsafe partial struct Vector256Kernels
         }
     }
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void GroupedGate(float** first, float** second, in PhaseLayout layout, float* weights, float* y)
+    public static void GroupedGate(float** first, float** second, in PhaseLayout layout, int tiles, float* weights, float* y)
     {
         for (int g = 0; g < layout.Channels; g += 2)
-            GroupedGatePair(first, second, layout, weights + g * 18, weights + (layout.Channels + g) * 18, (nint)g * layout.ChannelStride, y);
+            GroupedGatePair(first, second, layout, tiles, weights + g * 18, weights + (layout.Channels + g) * 18, (nint)g * layout.ChannelStride, y);
     }
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void GroupedGatePair(float** first, float** second, in PhaseLayout layout, float* weights, float* others, nint channel, float* y)
+    private static void GroupedGatePair(float** first, float** second, in PhaseLayout layout, int tiles, float* weights, float* others, nint channel, float* y)
     {
         nint p0 = layout.Phase0, p1 = layout.Phase1, p2 = layout.Phase2, p3 = layout.Phase3;
-        for (nint n = 0; n < layout.Line; n += Lanes)
+        for (nint n = 0; n < tiles; n += Lanes)
         {
             Vector256<float> a00 = Vector256<float>.Zero;
             Vector256<float> a01 = Vector256<float>.Zero;

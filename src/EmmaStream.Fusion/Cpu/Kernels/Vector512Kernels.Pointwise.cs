@@ -8,12 +8,12 @@ namespace EmmaStream.Fusion.Cpu.Kernels;
 internal unsafe partial struct Vector512Kernels
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void LayerNorm(float* x, float* y, in PhaseLayout layout, float* weight, float* bias)
+    public static void LayerNorm(float* x, float* y, in PhaseLayout layout, int length, float* weight, float* bias)
     {
         nint stride = layout.ChannelStride;
         int channels = layout.Channels;
         Vector512<float> share = Vector512.Create(1f / channels), epsilon = Vector512.Create(1e-5f), one = Vector512<float>.One;
-        for (nint n = 0; n < stride; n += Lanes)
+        for (nint n = 0; n < length; n += Lanes)
         {
             Vector512<float> sumA = Vector512<float>.Zero, sumB = sumA;
             float* at = x + n;

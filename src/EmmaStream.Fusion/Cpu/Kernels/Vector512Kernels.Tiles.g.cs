@@ -3,6 +3,7 @@
 #nullable enable
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using EmmaStream.Fusion.Cpu.Layout;
 
 namespace EmmaStream.Fusion.Cpu.Kernels;
@@ -62,6 +63,7 @@ internal unsafe partial struct Vector512Kernels
                 Vector512<float> a72 = Vector512<float>.Zero;
                 for (int c = 0; c < channels; c++, v += Winograd.ChannelStride, weights += 8)
                 {
+                    Sse.Prefetch0(weights + 1024);   // weights of small levels come from far and are read once
                     Vector512<float> v0 = Vector512.Load(v + 0);
                     Vector512<float> v1 = Vector512.Load(v + 16);
                     Vector512<float> v2 = Vector512.Load(v + 32);
@@ -153,6 +155,7 @@ internal unsafe partial struct Vector512Kernels
                 Vector512<float> a71 = Vector512<float>.Zero;
                 for (int c = 0; c < channels; c++, v += Winograd.ChannelStride, weights += 8)
                 {
+                    Sse.Prefetch0(weights + 1024);   // weights of small levels come from far and are read once
                     Vector512<float> v0 = Vector512.Load(v + 0);
                     Vector512<float> v1 = Vector512.Load(v + 16);
                     Vector512<float> w0 = Vector512.Create(weights[0]);
@@ -219,6 +222,7 @@ internal unsafe partial struct Vector512Kernels
                 Vector512<float> a70 = Vector512<float>.Zero;
                 for (int c = 0; c < channels; c++, v += Winograd.ChannelStride, weights += 8)
                 {
+                    Sse.Prefetch0(weights + 1024);   // weights of small levels come from far and are read once
                     Vector512<float> v0 = Vector512.Load(v + 0);
                     Vector512<float> w0 = Vector512.Create(weights[0]);
                     a00 = Vector512.FusedMultiplyAdd(v0, w0, a00);
@@ -753,16 +757,16 @@ internal unsafe partial struct Vector512Kernels
         }
     }
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void GroupedGate(float** first, float** second, in PhaseLayout layout, float* weights, float* y)
+    public static void GroupedGate(float** first, float** second, in PhaseLayout layout, int tiles, float* weights, float* y)
     {
         for (int g = 0; g < layout.Channels; g += 2)
-            GroupedGatePair(first, second, layout, weights + g * 18, weights + (layout.Channels + g) * 18, (nint)g * layout.ChannelStride, y);
+            GroupedGatePair(first, second, layout, tiles, weights + g * 18, weights + (layout.Channels + g) * 18, (nint)g * layout.ChannelStride, y);
     }
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void GroupedGatePair(float** first, float** second, in PhaseLayout layout, float* weights, float* others, nint channel, float* y)
+    private static void GroupedGatePair(float** first, float** second, in PhaseLayout layout, int tiles, float* weights, float* others, nint channel, float* y)
     {
         nint p0 = layout.Phase0, p1 = layout.Phase1, p2 = layout.Phase2, p3 = layout.Phase3;
-        for (nint n = 0; n < layout.Line; n += Lanes)
+        for (nint n = 0; n < tiles; n += Lanes)
         {
             Vector512<float> a00 = Vector512<float>.Zero;
             Vector512<float> a01 = Vector512<float>.Zero;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using EmmaStream.Fusion.Cpu.Layout;
 
 namespace EmmaStream.Fusion.Cpu.Kernels;
@@ -14,9 +15,29 @@ internal unsafe partial struct Vector512Kernels
         {
             nint at = ((nint)c * layout.ChannelStride) + firstTile;
             float* v = points + ((nint)c * Winograd.ChannelStride);
+            if (c + 1 < layout.Channels)
+                Fetch(rows, at + layout.ChannelStride, layout, tiles);
             TransformPointPair(rows, at, layout, tiles, 2, Winograd.SqrtHalf, v + pointStride, v + (2 * pointStride));
             TransformPointPair(rows, at, layout, tiles, 0.5f, Winograd.Sqrt2, v + (3 * pointStride), v + (4 * pointStride));
             TransformOuterPoints(rows, at, layout, tiles, v, v + (5 * pointStride));
+        }
+    }
+
+    /// <summary>The rows of the next channel: many short runs, too short for the processor to foresee.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Fetch(float** rows, nint at, in PhaseLayout layout, int tiles)
+    {
+        nint p0 = layout.Phase0, p1 = layout.Phase1, p2 = layout.Phase2, p3 = layout.Phase3;
+        for (int r = 0; r < 6; r++)
+        {
+            float* d = rows[r] + at;
+            for (nint n = 0; n < tiles; n += Lanes)
+            {
+                Sse.Prefetch0(d + p0 + n);
+                Sse.Prefetch0(d + p1 + n);
+                Sse.Prefetch0(d + p2 + n);
+                Sse.Prefetch0(d + p3 + n);
+            }
         }
     }
 
@@ -125,7 +146,7 @@ internal unsafe partial struct Vector512Kernels
             float bias = epilogue.Bias == null ? 0 : epilogue.Bias[o];
             TransformOutputChannel(products + ((nint)o * Winograd.ChannelStride), layout, rows, epilogue.Residual, at, tiles, bias, epilogue.Relu ? 0 : float.NegativeInfinity);
             // The slot of pixel -1 may be the padding of another line: nothing of the row may follow it.
-            if (firstTile + tiles < layout.Tiles)
+            if (layout.IsFolded || firstTile + tiles < layout.Tiles)
                 continue;
             for (int r = 0; r < Winograd.Tile; r++)
                 HaloPixels.Write(rows[r] + ((nint)(channel + o) * layout.ChannelStride), layout, epilogue.Border);

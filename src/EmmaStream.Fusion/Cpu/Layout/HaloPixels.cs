@@ -11,8 +11,15 @@ internal static unsafe class HaloPixels
     /// <summary>Both sides of every channel of a row.</summary>
     public static void WriteRow(float* row, in PhaseLayout layout, Border border)
     {
-        for (int c = 0; c < layout.Channels; c++, row += layout.ChannelStride)
-            Write(row, layout, border);
+        (nint stride, int before, int second, int after, int last) = (layout.ChannelStride, layout.Before, layout.Second, layout.After, layout.SecondLast);
+        bool reflect = border == Border.Reflect, straddles = (layout.Width & 3) != 0;
+        for (int left = layout.Channels; left > 0; left--, row += stride)
+        {
+            row[before] = reflect ? row[second] : 0;
+            row[after] = reflect ? row[last] : 0;
+            if (straddles)
+                ClearStraddling(row, layout);
+        }
     }
 
     /// <summary>

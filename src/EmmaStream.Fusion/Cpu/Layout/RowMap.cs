@@ -20,6 +20,21 @@ internal abstract unsafe class RowMap(PhaseLayout layout, Border border, float* 
     /// <summary>Memory for row <paramref name="y"/>; rows come in order.</summary>
     public abstract float* Produce(int y);
 
+    /// <summary>Rows <paramref name="firstRow"/> to <paramref name="endRow"/> - 1 are there, with their halo: what stands for rows outside can be made of them.</summary>
+    public virtual void Complete(int firstRow, int endRow)
+    {
+    }
+
+    /// <summary>Gives back the rows above <paramref name="y"/>, where rows are given back.</summary>
+    public virtual void ReleaseBefore(int y)
+    {
+    }
+
+    /// <summary>Ends a sweep: gives back every row, where rows are given back.</summary>
+    public virtual void Clear()
+    {
+    }
+
     /// <summary>Frees what the map owns.</summary>
     public virtual void Dispose() => Rows.Dispose();
 }

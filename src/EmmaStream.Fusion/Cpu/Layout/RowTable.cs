@@ -33,7 +33,10 @@ internal sealed unsafe class RowTable : IDisposable
 
     public float* this[int y] => _rows[y + Margin];
 
-    /// <summary>Says where row <paramref name="y"/> lies.</summary>
+    /// <summary>Says where row <paramref name="y"/> lies, and that no other row stands there.</summary>
+    public void Place(int y, float* row) => _rows[y + Margin] = row;
+
+    /// <summary>Says where row <paramref name="y"/> lies, and with it the rows outside that repeat it.</summary>
     public void Set(int y, float* row)
     {
         _rows[y + Margin] = row;

@@ -19,15 +19,13 @@ internal sealed unsafe class RowWindow(PhaseLayout layout, Border border, RowPoo
         return row;
     }
 
-    /// <summary>Gives back the rows above <paramref name="y"/>.</summary>
-    public void ReleaseBefore(int y)
+    public override void ReleaseBefore(int y)
     {
         for (; _first < Math.Min(y, _end); _first++)
             pool.GiveBack(Rows[_first]);
     }
 
-    /// <summary>Ends a sweep: gives back every row.</summary>
-    public void Clear()
+    public override void Clear()
     {
         ReleaseBefore(int.MaxValue);
         (_first, _end) = (int.MaxValue, int.MinValue);

@@ -22,6 +22,9 @@ internal readonly record struct Strips(int First, int End, int Shift)
     /// <summary>Row after the last, within a map of <paramref name="height"/> rows.</summary>
     public int EndRow(int height) => Math.Min(RowOf(End), height);
 
+    /// <summary>Tiles of a folded map that hold these strips, in whole vectors.</summary>
+    public int RunLength(in PhaseLayout layout) => PhaseLayout.WholeVectors((Count * layout.Pitch) - 1);
+
     /// <summary>Strips that cover <paramref name="height"/> rows at a shift: from the first with a row of the map on, counted from 0.</summary>
     public static Strips Covering(int height, int shift) => new(shift / Winograd.Tile, (height + shift + Winograd.Tile - 1) / Winograd.Tile, shift);
 }

@@ -52,8 +52,9 @@ internal sealed class BlockPass : IDisposable
         if (Filters.Attention is null)
             return;
         Array.Clear(_sums);
-        for (int i = 0; i < _stripSums.Length; i++)
-            _sums[i % _sums.Length] += _stripSums[i];
+        for (ReadOnlySpan<double> strips = _stripSums; strips.Length > 0; strips = strips[_sums.Length..])
+            for (int i = 0; i < _sums.Length; i++)
+                _sums[i] += strips[i];
         Filters.Attention.Combine(_sums, Attention);
     }
 

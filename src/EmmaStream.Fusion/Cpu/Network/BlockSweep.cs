@@ -6,18 +6,20 @@ namespace EmmaStream.Fusion.Cpu.Network;
 
 /// <summary>
 /// Runs a block strip by strip: every stage follows its producer as closely as its 3x3 allows, so that what lies between them is a few rows
-/// in the cache. One per worker and level; a band of strips at a time. What a band needs above its first strip it computes again.
+/// in the cache. One per worker and level; a band of strips at a time. What a band needs above its first strip it computes again. A folded
+/// level is small: there every stage runs over the whole of it before the next.
 /// </summary>
 internal sealed unsafe class BlockSweep<TKernels> : IDisposable
     where TKernels : struct, IKernels
 {
-    // The shift of each stage: one row more than its deepest input, see Strips.
-    private const int EmbedShift = 0, AttendShift = 1, GateShift = 2, FfnShift = 5;
+    // The stage that each map belongs to: one more than its deepest input. Each stage shifts its strips by a row, see Strips.
+    private const int EmbedStage = 0, AttendStage = 1, GateStage = 2, FfnStage = 5;
+    private const int Maps = 11;
 
     private readonly Workbench _bench;
     private readonly PhaseLayout _layout;
-    private readonly RowPool _pool;
-    private readonly RowWindow _embed, _normed, _attended, _hiddenFirst, _hiddenSecond, _global, _inner, _local1, _inner2, _local2;
+    private readonly RowMap _embed, _normed, _attended, _hiddenFirst, _hiddenSecond, _global, _inner, _local1, _inner2, _local2;
+    private readonly FeatureMap? _mixed;
     private readonly nint[] _channelOffsets;
     private readonly int _unit;
     private Strips _band;
@@ -26,9 +28,10 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
     public BlockSweep(Workbench bench, PhaseLayout layout, NativeFloats memory, float* zeroRow)
     {
         (_bench, _layout) = (bench, layout);
-        _unit = Convolver<TKernels>.StripsAtOnce(layout);
-        _pool = new RowPool(memory.Carve(Floats(layout)), layout.RowStride, PoolRows(layout));
-        RowWindow Window(Border border) => new(layout, border, _pool, zeroRow);
+        _unit = layout.IsFolded ? layout.Strips : Convolver<TKernels>.StripsAtOnce(layout);
+        RowPool? pool = layout.IsFolded ? null : new RowPool(memory.Carve(Floats(layout)), layout.RowStride, PoolRows(layout));
+        FeatureMap Whole(Border border) => new(layout, border, zeroRow, memory.Carve(FeatureMap.Floats(layout)));
+        RowMap Window(Border border) => pool is null ? Whole(border) : new RowWindow(layout, border, pool, zeroRow);
         _embed = Window(Border.Reflect);
         _normed = Window(Border.Zero);
         _attended = Window(Border.Reflect);
@@ -39,6 +42,7 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
         _local1 = Window(Border.Reflect);
         _inner2 = Window(Border.Reflect);
         _local2 = Window(Border.Reflect);
+        _mixed = layout.IsFolded ? Whole(Border.Reflect) : null;
         _channelOffsets = [.. Enumerable.Range(0, layout.Channels).Select(c => (nint)c * layout.ChannelStride)];
     }
 
@@ -46,23 +50,25 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
     public ActivationProbe? Probe { get; set; }
 
     /// <summary>Strips that <see cref="Run"/> has for its bands.</summary>
-    public static int Strips(in PhaseLayout layout) => Layout.Strips.Covering(layout.Height, FfnShift).End;
+    public static int Strips(in PhaseLayout layout) => Layout.Strips.Covering(layout.Height, FfnStage * Lag(layout)).End;
 
     /// <summary>Strips that <see cref="Observe"/> has for its bands.</summary>
-    public static int ObservedStrips(in PhaseLayout layout) => Layout.Strips.Covering(layout.Height, AttendShift).End;
+    public static int ObservedStrips(in PhaseLayout layout) => Layout.Strips.Covering(layout.Height, AttendStage * Lag(layout)).End;
 
     /// <summary>Memory that a sweep takes, in floats.</summary>
-    public static long Floats(in PhaseLayout layout) => NativeFloats.Carved(RowPool.Floats(layout.RowStride, PoolRows(layout)));
+    public static long Floats(in PhaseLayout layout) => layout.IsFolded
+        ? Maps * NativeFloats.Carved(FeatureMap.Floats(layout))
+        : NativeFloats.Carved(RowPool.Floats(layout.RowStride, PoolRows(layout)));
 
     /// <summary>Levels 2 to 4, first sweep: embeds the input, and sums q.k, q.q, k.k of the normed feature.</summary>
     public void Observe(BlockPass block, int firstStrip, int endStrip)
     {
-        Begin(firstStrip, endStrip, AttendShift);
+        Begin(firstStrip, endStrip, AttendStage);
         for (; _unitIndex * _unit < endStrip; _unitIndex++)
         {
-            Embed(block, block.Embedded!, At(EmbedShift));
-            Norm(block, block.Embedded!, At(EmbedShift));
-            SumQueriesAndKeys(block, At(AttendShift));
+            Embed(block, block.Embedded!, At(EmbedStage));
+            Norm(block, block.Embedded!, At(EmbedStage));
+            SumQueriesAndKeys(block, At(AttendStage));
             Release(_normed, 2);
         }
         End();
@@ -73,12 +79,14 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
     {
         BlockFilters filters = block.Filters;
         RowMap e = block.Embedded ?? _embed;
-        Begin(firstStrip, endStrip, FfnShift);
+        Begin(firstStrip, endStrip, FfnStage);
         for (; _unitIndex * _unit < endStrip; _unitIndex++)
         {
             if (block.Embedded is null)
-                Embed(block, e, At(EmbedShift));
-            Norm(block, e, At(EmbedShift));
+                Embed(block, e, At(EmbedStage));
+            else
+                FetchNext(block.Embedded);
+            Norm(block, e, At(EmbedStage));
 
             Convolve(block.Attention, _normed, _attended, At(1), residual: e);
             Release(_normed, 2);
@@ -100,7 +108,7 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
             Release(_local1, 4);
             Probe?.Rows(block.Name, "LocalFeature", _local2, At(4));
 
-            Convolver<TKernels>.Convolve(_bench, filters.Ffn, _global, _local2, block.Output, At(FfnShift));
+            Convolver<TKernels>.Convolve(_bench, filters.Ffn, _global, _local2, block.Output, At(FfnStage));
             Release(_global, 6);
             Release(_local2, 6);
         }
@@ -109,19 +117,33 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
 
     public void Dispose()
     {
-        foreach (RowWindow window in Windows())
+        foreach (RowMap window in Windows())
             window.Dispose();
+        _mixed?.Dispose();
     }
 
-    private RowWindow[] Windows() => [_embed, _normed, _attended, _hiddenFirst, _hiddenSecond, _global, _inner, _local1, _inner2, _local2];
+    private RowMap[] Windows() => [_embed, _normed, _attended, _hiddenFirst, _hiddenSecond, _global, _inner, _local1, _inner2, _local2];
 
     /// <summary>21 rows stay alive between units; within one, five maps hold a unit of new rows at once.</summary>
     private static int PoolRows(in PhaseLayout layout) => Math.Min(32 + (6 * 4 * Convolver<TKernels>.StripsAtOnce(layout)), 11 * (layout.Height + 12));
 
-    private void Begin(int firstStrip, int endStrip, int shift)
+    /// <summary>Brings the next unit's rows of a whole map nearer: those of large levels lie outside of a core's own caches.</summary>
+    private void FetchNext(RowMap? map)
     {
-        _band = new Strips(firstStrip, endStrip, shift);
-        _unitIndex = Math.Max(firstStrip - shift, 0) / _unit;
+        if (map is null || _layout.IsFolded)
+            return;
+        int first = (4 * _unit * (_unitIndex + 1)) + 1, end = Math.Min(first + (4 * _unit), _layout.Height);
+        for (int y = first; y < end; y++)
+            Cache.Fetch(map.Rows[y], map.Layout.RowStride);
+    }
+
+    /// <summary>Rows that a stage follows its input by; none where it follows the whole of it.</summary>
+    private static int Lag(in PhaseLayout layout) => layout.IsFolded ? 0 : 1;
+
+    private void Begin(int firstStrip, int endStrip, int stage)
+    {
+        _band = new Strips(firstStrip, endStrip, stage * Lag(_layout));
+        _unitIndex = Math.Max(firstStrip - _band.Shift, 0) / _unit;
     }
 
     private void End()
@@ -139,8 +161,9 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
     }
 
     /// <summary>The strips of this unit that the band needs of a stage: every 3x3 between it and the band's last stage asks for one more above.</summary>
-    private Strips At(int shift)
+    private Strips At(int stage)
     {
+        int shift = stage * Lag(_layout);
         Strips all = Layout.Strips.Covering(_layout.Height, shift);
         int first = Math.Max(Math.Max(_band.First - (_band.Shift - shift), all.First), _unitIndex * _unit);
         int end = Math.Min(Math.Min(_band.End, all.End), (_unitIndex + 1) * _unit);
@@ -148,13 +171,15 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
     }
 
     /// <summary>Gives back rows that the next unit does not read; <paramref name="reach"/>: how far above its first new row it reads.</summary>
-    private void Release(RowWindow window, int reach) => window.ReleaseBefore((4 * _unit * (_unitIndex + 1)) - reach);
+    private void Release(RowMap window, int reach) => window.ReleaseBefore((4 * _unit * (_unitIndex + 1)) - reach);
 
     private void Convolve(WinogradFilter filter, RowMap input, RowMap output, Strips strips, RowMap? residual = null, bool relu = false)
         => Convolver<TKernels>.Convolve(_bench, filter, input, null, output, strips, residual, relu);
 
     private void Embed(BlockPass block, RowMap e, Strips strips)
     {
+        FetchNext(block.Input);
+        FetchNext(block.Second);
         if (block.Filters.EmbedOne is null)
             Convolver<TKernels>.Convolve(_bench, block.Filters.Embed, block.Input, block.Second, e, strips);
         else
@@ -175,12 +200,16 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
 
     private void Norm(BlockPass block, RowMap e, Strips strips)
     {
-        for (int y = strips.FirstRow; y < strips.EndRow(_layout.Height); y++)
+        if (strips.Count == 0)
+            return;
+        for (int y = strips.FirstRow; y < EndLine(strips); y++)
         {
             float* row = _normed.Produce(y);
-            TKernels.LayerNorm(e.Rows[y], row, _layout, block.Filters.Norm1Weight.Pointer, block.Filters.Norm1Bias.Pointer);
-            HaloPixels.WriteRow(row, _layout, Border.Zero);
+            for (int part = 0; part < Parts; part++)
+                TKernels.LayerNorm(e.Rows[y] + Part(part), row + Part(part), _layout, PartLength(strips), block.Filters.Norm1Weight.Pointer, block.Filters.Norm1Bias.Pointer);
+            CloseLine(_normed, y);
         }
+        CloseFolded(_normed, strips);
         Probe?.Rows(block.Name, "GlobalFeature.norm1", _normed, strips);
     }
 
@@ -200,38 +229,76 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
 
     private void ProjectIn(BlockFilters filters, Strips strips)
     {
+        if (strips.Count == 0)
+            return;
+        int length = PartLength(strips);
         fixed (nint* offsets = _channelOffsets)
-            for (int y = strips.FirstRow; y < strips.EndRow(_layout.Height); y++)
+            for (int y = strips.FirstRow; y < EndLine(strips); y++)
             {
-                TKernels.LayerNorm(_attended.Rows[y], _bench.Scratch, _layout, null, null);
-                float* first = _hiddenFirst.Produce(y), second = _hiddenSecond.Produce(y);
-                Project(filters.ProjectIn, 0, _bench.Scratch, offsets, first, null);
-                Project(filters.ProjectIn, _layout.Channels, _bench.Scratch, offsets, second, null);
-                HaloPixels.WriteRow(first, _layout, Border.Reflect);
-                HaloPixels.WriteRow(second, _layout, Border.Reflect);
+                float* normed = Mixed(y), first = _hiddenFirst.Produce(y), second = _hiddenSecond.Produce(y);
+                for (int part = 0; part < Parts; part++)
+                {
+                    int at = Part(part);
+                    TKernels.LayerNorm(_attended.Rows[y] + at, normed + at, _layout, length, null, null);
+                    Project(filters.ProjectIn, 0, normed + at, offsets, first + at, null, length);
+                    Project(filters.ProjectIn, _layout.Channels, normed + at, offsets, second + at, null, length);
+                }
+                CloseLine(_hiddenFirst, y);
+                CloseLine(_hiddenSecond, y);
             }
+        CloseFolded(_hiddenFirst, strips);
+        CloseFolded(_hiddenSecond, strips);
     }
 
     private void GateAndProjectOut(BlockFilters filters, Strips strips)
     {
+        if (strips.Count == 0)
+            return;
+        int length = PartLength(strips);
         fixed (nint* offsets = _channelOffsets)
-            for (int y = strips.FirstRow; y < strips.EndRow(_layout.Height); y++)
+            for (int y = strips.FirstRow; y < EndLine(strips); y++)
             {
-                TKernels.GroupedGate(_hiddenFirst.Rows.From(y - 1), _hiddenSecond.Rows.From(y - 1), _layout, filters.Grouped.Pointer, _bench.Scratch);
-                float* row = _global.Produce(y);
-                Project(filters.ProjectOut, 0, _bench.Scratch, offsets, row, _attended.Rows[y]);
-                HaloPixels.WriteRow(row, _layout, Border.Reflect);
+                float* gated = Mixed(y), row = _global.Produce(y);
+                TKernels.GroupedGate(_hiddenFirst.Rows.From(y - 1), _hiddenSecond.Rows.From(y - 1), _layout, _layout.IsFolded ? length : _layout.Line, filters.Grouped.Pointer, gated);
+                for (int part = 0; part < Parts; part++)
+                    Project(filters.ProjectOut, 0, gated + Part(part), offsets, row + Part(part), _attended.Rows[y] + Part(part), length);
+                CloseLine(_global, y);
             }
+        CloseFolded(_global, strips);
     }
 
-    /// <summary>Outputs <paramref name="firstOutput"/> to firstOutput + d - 1 of a 1x1 on one row.</summary>
-    private void Project(PointwiseFilter filter, int firstOutput, float* x, nint* offsets, float* y, float* residual)
+    /// <summary>Outputs <paramref name="firstOutput"/> to firstOutput + d - 1 of a 1x1 on a run.</summary>
+    private void Project(PointwiseFilter filter, int firstOutput, float* x, nint* offsets, float* y, float* residual, int length)
     {
         nint stride = _layout.ChannelStride;
         for (int o = 0; o < _layout.Channels; o += 8)
         {
             int group = (firstOutput + o) / 8;
-            TKernels.Pointwise(x, offsets, filter.Inputs, filter.Group(group), filter.Bias(group), y + (o * stride), stride, residual == null ? null : residual + (o * stride), (int)stride);
+            TKernels.Pointwise(x, offsets, filter.Inputs, filter.Group(group), filter.Bias(group), y + (o * stride), stride, residual == null ? null : residual + (o * stride), length);
         }
+    }
+
+    // Pointwise stages see a row as one run of all its phases; in a folded map they see rows 4 apart at once, phase by phase.
+    private int EndLine(Strips strips) => _layout.IsFolded ? strips.FirstRow + Winograd.Tile : strips.EndRow(_layout.Height);
+
+    private int Parts => _layout.IsFolded ? 4 : 1;
+
+    private int Part(int part) => _layout.IsFolded ? _layout.Phase(part) : 0;
+
+    private int PartLength(Strips strips) => _layout.IsFolded ? strips.RunLength(_layout) : _layout.ChannelStride;
+
+    /// <summary>Where a stage keeps a row for its own use.</summary>
+    private float* Mixed(int y) => _mixed is null ? _bench.Scratch : _mixed.Rows[y];
+
+    private void CloseLine(RowMap map, int y)
+    {
+        if (!_layout.IsFolded)
+            HaloPixels.WriteRow(map.Rows[y], _layout, map.Border);
+    }
+
+    private void CloseFolded(RowMap map, Strips strips)
+    {
+        if (_layout.IsFolded)
+            Convolver<TKernels>.Close(map, strips);
     }
 }

@@ -34,6 +34,12 @@ internal static unsafe class Convolver<TKernels>
             more?.Produce(y);
         }
 
+        if (layout.IsFolded)
+        {
+            ConvolveFolded(bench, filter, input, second, output, strips, residual, relu, more);
+            return;
+        }
+
         // A strip is a whole number of vectors but for its last; several strips follow each other without a gap.
         int vectors = layout.Line / PhaseLayout.Lanes;
         int parts = strips.Count > 1 ? 1 : (vectors + 5) / 6;
@@ -52,6 +58,40 @@ internal static unsafe class Convolver<TKernels>
                     TransformBack(bench, more!, o - layout.Channels, strips, epilogue, first, end - first);
             }
         }
+    }
+
+    /// <summary>Strips of a folded map are one long strip.</summary>
+    private static void ConvolveFolded(
+        Workbench bench, WinogradFilter filter, RowMap input, RowMap? second, RowMap output, Strips strips, RowMap? residual, bool relu, RowMap? more)
+    {
+        ref readonly PhaseLayout layout = ref output.Layout;
+        int y = strips.FirstRow, vectors = strips.RunLength(layout) / PhaseLayout.Lanes, parts = (vectors + 5) / 6;
+        nint pointStride = Winograd.InputStride(filter.Inputs);
+        for (int part = 0; part < parts; part++)
+        {
+            int first = vectors * part / parts * PhaseLayout.Lanes, tiles = (vectors * (part + 1) / parts * PhaseLayout.Lanes) - first;
+            TKernels.TransformInput(input.Rows.From(y - 1), input.Layout, first, tiles, bench.Points, pointStride);
+            if (second is not null)
+                TKernels.TransformInput(second.Rows.From(y - 1), second.Layout, first, tiles, bench.Points + ((nint)input.Layout.Channels * Winograd.ChannelStride), pointStride);
+            for (int o = 0; o < filter.Outputs; o += 8)
+            {
+                TKernels.MultiplyPoints(bench.Points, filter.Inputs, filter.Group(o / 8), bench.Products, tiles);
+                Epilogue epilogue = new(output.Border, filter.Bias == null ? null : filter.Bias + o, residual is null ? null : residual.Rows.From(y), relu);
+                RowMap to = o < layout.Channels ? output : more!;
+                TKernels.TransformOutput(bench.Products, layout, to.Rows.From(y), o < layout.Channels ? o : o - layout.Channels, first, tiles, epilogue);
+            }
+        }
+        Close(output, strips);
+        if (more is not null)
+            Close(more, strips);
+    }
+
+    /// <summary>Halo and rows outside of what was made of a folded map.</summary>
+    public static void Close(RowMap map, Strips strips)
+    {
+        for (int y = strips.FirstRow; y < strips.EndRow(map.Layout.Height); y++)
+            HaloPixels.WriteRow(map.Rows[y], map.Layout, map.Border);
+        map.Complete(strips.FirstRow, strips.EndRow(map.Layout.Height));
     }
 
     private static void Transform(Workbench bench, WinogradFilter filter, RowMap input, RowMap? second, Strips strips, int firstTile, int tiles)

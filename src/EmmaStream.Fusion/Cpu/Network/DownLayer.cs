@@ -15,6 +15,8 @@ namespace EmmaStream.Fusion.Cpu.Network;
 internal sealed unsafe class DownLayer<TKernels>(string name, PointwiseFilter filter, FeatureMap input, FeatureMap output) : Layer<TKernels>(name)
     where TKernels : struct, IKernels
 {
+    private readonly PhaseLayout _runs = output.Layout.Unfolded();
+
     public static PointwiseFilter Filter(float[] taps, int channels)
         => new(channels, 9 * channels, (o, k) => taps[(o * channels * 9) + k]);
 
@@ -24,35 +26,45 @@ internal sealed unsafe class DownLayer<TKernels>(string name, PointwiseFilter fi
     {
         float* scratch = worker.Bench.Scratch;
         nint* offsets = worker.Bench.Offsets;
-        nint stride = output.Layout.ChannelStride;
+        nint stride = _runs.ChannelStride;
         Gather((2 * first) - 1, scratch);
         for (int y = first; y < end; y++)
         {
             Gather(2 * y, scratch);
             Gather((2 * y) + 1, scratch);
+            FetchNext(2 * y);
             nint* offset = offsets;
             for (int c = 0; c < input.Layout.Channels; c++)
                 for (int r = -1; r < 2; r++)
                     for (int t = 0; t < 3; t++)
                         *offset++ = Run((2 * y) + r, c, t);
-            float* row = output.Produce(y);
+            float* row = output.Layout.IsFolded ? scratch + (9 * input.Layout.Channels * stride) : output.Produce(y);
             for (int o = 0; o < filter.Outputs; o += 8)
                 TKernels.Pointwise(scratch, offsets, filter.Inputs, filter.Group(o / 8), null, row + (o * stride), stride, null, (int)stride);
-            HaloPixels.WriteRow(row, output.Layout, output.Border);
+            HaloPixels.WriteRow(row, _runs, output.Border);
+            if (output.Layout.IsFolded)
+                output.Put(y, row);
         }
+        output.Complete(first, end);
+    }
+
+    private void FetchNext(int y)
+    {
+        for (int next = y + 2; next < Math.Min(y + 4, input.Layout.Height) && !input.Layout.IsFolded; next++)
+            Cache.Fetch(input.Rows[next], input.Layout.RowStride);
     }
 
     public override void Show(ActivationProbe? probe, int step) => probe?.Rows(Name, output, 0, output.Layout.Height);
 
     /// <summary>Where the run of a tap begins in the scratch memory, which holds three rows.</summary>
     private nint Run(int y, int channel, int tap)
-        => (((((y + 3) % 3) * input.Layout.Channels) + channel) * 3 * (nint)output.Layout.ChannelStride) + (tap * output.Layout.ChannelStride);
+        => (((((y + 3) % 3) * input.Layout.Channels) + channel) * 3 * (nint)_runs.ChannelStride) + (tap * _runs.ChannelStride);
 
     /// <summary>Output pixel 4k + p meets input pixels 8k + 2p - 1, 8k + 2p, 8k + 2p + 1: every other pixel of an input phase line.</summary>
     private void Gather(int y, float* scratch)
     {
         ref readonly PhaseLayout from = ref input.Layout;
-        ref readonly PhaseLayout to = ref output.Layout;
+        ref readonly PhaseLayout to = ref _runs;
         for (int c = 0; c < from.Channels; c++)
         {
             float* x = input.Rows[y] + ((nint)c * from.ChannelStride);

@@ -41,7 +41,8 @@ internal sealed class BlockLayer<TKernels>(BlockPass pass, int level) : Layer<TK
 
     public override int Steps => ObservesFirst ? 2 : 1;
 
-    public override int ShortestBand => 6;
+    // A folded map is swept whole: the last vector of a band would write into the strips of the next one.
+    public override int ShortestBand => pass.Output.Layout.IsFolded ? int.MaxValue : 6;
 
     public override int Length(int step) => Observes(step)
         ? BlockSweep<TKernels>.ObservedStrips(pass.Output.Layout)

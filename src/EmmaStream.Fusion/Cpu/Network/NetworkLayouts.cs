@@ -10,9 +10,9 @@ internal sealed class NetworkLayouts
     /// <param name="height">Rows, likewise.</param>
     public NetworkLayouts(int width, int height)
     {
-        Levels = [.. UFuserSchema.LevelChannels.Select((channels, level) => new PhaseLayout(channels, width >> level, height >> level))];
+        Levels = [.. UFuserSchema.LevelChannels.Select((channels, level) => Level(channels, width >> level, height >> level, level > 0))];
         Picture = new PhaseLayout(1, width, height);
-        LargestRow = Levels.Max(l => l.RowStride);
+        LargestRow = Levels.Max(l => l.Unfolded().RowStride);
     }
 
     /// <summary>One channel at full size.</summary>
@@ -23,4 +23,11 @@ internal sealed class NetworkLayouts
 
     /// <summary>Floats in the largest row.</summary>
     public int LargestRow { get; }
+
+    /// <summary>Rows of less than two vectors are folded; wider ones lose less to part-filled vectors than they gain by streaming through the cache.</summary>
+    private static PhaseLayout Level(int channels, int width, int height, bool canFold)
+    {
+        var rows = new PhaseLayout(channels, width, height);
+        return canFold && rows.Tiles < 2 * PhaseLayout.Lanes ? rows.Folded() : rows;
+    }
 }

@@ -15,6 +15,9 @@ namespace EmmaStream.Fusion.Cpu.Network;
 internal sealed unsafe class UpLayer<TKernels>(string name, IReadOnlyList<PointwiseFilter> filters, FeatureMap input, FeatureMap output) : Layer<TKernels>(name)
     where TKernels : struct, IKernels
 {
+    private readonly PhaseLayout _from = input.Layout.Unfolded();
+    private readonly PhaseLayout _to = output.Layout.Unfolded();
+
     /// <summary>
     /// Output row 2a meets input rows a (tap 1) and a - 1 (tap 3), row 2a + 1 meets a + 1 (tap 0) and a (tap 2); columns likewise. Inputs of
     /// a filter are numbered (channel, row, column) in this order.
@@ -36,6 +39,7 @@ internal sealed unsafe class UpLayer<TKernels>(string name, IReadOnlyList<Pointw
             for (int parity = 0; parity < 2; parity++)
                 Make(a, parity, worker.Bench);
         }
+        output.Complete(2 * first, 2 * end);
     }
 
     public override void Show(ActivationProbe? probe, int step) => probe?.Rows(Name, output, 0, output.Layout.Height);
@@ -47,10 +51,10 @@ internal sealed unsafe class UpLayer<TKernels>(string name, IReadOnlyList<Pointw
 
     private void Make(int a, int rowParity, Workbench bench)
     {
-        ref readonly PhaseLayout layout = ref input.Layout;
+        ref readonly PhaseLayout layout = ref _from;
         nint stride = layout.ChannelStride;
-        float* results = bench.Scratch + (6 * (nint)layout.Channels * stride);
-        float* row = output.Produce((2 * a) + rowParity);
+        float* results = bench.Scratch + (9 * (nint)layout.Channels * stride);
+        float* row = output.Layout.IsFolded ? results + (_to.Channels * stride) : output.Produce((2 * a) + rowParity);
         for (int columnParity = 0; columnParity < 2; columnParity++)
         {
             nint* offset = bench.Offsets;
@@ -63,7 +67,9 @@ internal sealed unsafe class UpLayer<TKernels>(string name, IReadOnlyList<Pointw
                 TKernels.Pointwise(bench.Scratch, bench.Offsets, filter.Inputs, filter.Group(o / 8), null, results + (o * stride), stride, null, (int)stride);
             Interleave(results, row, columnParity);
         }
-        HaloPixels.WriteRow(row, output.Layout, output.Border);
+        HaloPixels.WriteRow(row, _to, output.Border);
+        if (output.Layout.IsFolded)
+            output.Put((2 * a) + rowParity, row);
     }
 
     /// <summary>
@@ -72,8 +78,8 @@ internal sealed unsafe class UpLayer<TKernels>(string name, IReadOnlyList<Pointw
     /// </summary>
     private void Interleave(float* results, float* row, int parity)
     {
-        ref readonly PhaseLayout from = ref input.Layout;
-        ref readonly PhaseLayout to = ref output.Layout;
+        ref readonly PhaseLayout from = ref _from;
+        ref readonly PhaseLayout to = ref _to;
         for (int o = 0; o < to.Channels; o++, results += from.ChannelStride, row += to.ChannelStride)
             for (int h = 1; h >= 0; h--)
                 TKernels.InterleaveRelu(results + from.Phase(h), results + from.Phase(2 + h), row + to.Phase((2 * h) + parity), to.Line / 2);
@@ -82,10 +88,10 @@ internal sealed unsafe class UpLayer<TKernels>(string name, IReadOnlyList<Pointw
     /// <summary>Where the run of input pixels moved by <paramref name="step"/> columns begins, from the scratch memory on.</summary>
     private nint Run(int y, int channel, int step, float* scratch)
     {
-        nint stride = input.Layout.ChannelStride;
-        if (step == 0)
+        nint stride = _from.ChannelStride;
+        if (step == 0 && !input.Layout.IsFolded)
             return (nint)(input.Rows[y] - scratch) + (channel * stride);
-        return (((((y + 3) % 3) * input.Layout.Channels) + channel) * 2 * stride) + (step < 0 ? 0 : stride);
+        return (((((y + 3) % 3) * input.Layout.Channels) + channel) * 3 * stride) + ((step + 1) * stride);
     }
 
     private void Gather(int y, float* scratch)
@@ -96,11 +102,14 @@ internal sealed unsafe class UpLayer<TKernels>(string name, IReadOnlyList<Pointw
             float* x = input.Rows[y] + ((nint)c * layout.ChannelStride);
             for (int p = 0; p < 4; p++)
             {
-                Copy(x + layout.Pixel(p - 1), scratch + Run(y, c, -1, scratch) + layout.Phase(p));
-                Copy(x + layout.Pixel(p + 1), scratch + Run(y, c, 1, scratch) + layout.Phase(p));
+                for (int step = -1; step < 2; step++)
+                {
+                    if (step != 0 || layout.IsFolded)
+                        Copy(x + layout.Pixel(p + step), scratch + Run(y, c, step, scratch) + _from.Phase(p));
+                }
             }
         }
     }
 
-    private void Copy(float* from, float* to) => new ReadOnlySpan<float>(from, input.Layout.Line).CopyTo(new Span<float>(to, input.Layout.Line));
+    private void Copy(float* from, float* to) => new ReadOnlySpan<float>(from, _from.Line).CopyTo(new Span<float>(to, _from.Line));
 }
