@@ -83,7 +83,7 @@ public sealed unsafe class KernelTests
         data.KeepRow("gate", data.Outputs[0], layout, 0);
         if (channels > 8)
         {
-            TKernels.Gram(data.Rows[0], data.Rows[1], layout, data.Sums);
+            TKernels.Gram(data.Rows, data.Rows + 2, 2, layout, data.Sums);
             data.KeepSums(layout);
         }
         TKernels.Even(data.Rows[0] + 1, data.Outputs[0], layout.Line / 2);

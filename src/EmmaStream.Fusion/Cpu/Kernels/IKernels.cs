@@ -88,12 +88,13 @@ internal unsafe interface IKernels
     /// <param name="y">Receives one row.</param>
     static abstract void GroupedGate(float** first, float** second, in PhaseLayout layout, int tiles, float* weights, float* y);
 
-    /// <summary>Adds one row's q.k, q.q and k.k sums of every head, over the pixels of the picture only.</summary>
-    /// <param name="q">Row of q.</param>
-    /// <param name="k">Row of k.</param>
+    /// <summary>Adds the q.k, q.q and k.k sums of some rows for every head, over the pixels of the picture only.</summary>
+    /// <param name="q">Rows of q.</param>
+    /// <param name="k">Rows of k.</param>
+    /// <param name="rows">How many.</param>
     /// <param name="layout">Their layout; heads are its channels / 8 wide: 2 or 4.</param>
     /// <param name="sums">[8][c x c + 2c].</param>
-    static abstract void Gram(float* q, float* k, in PhaseLayout layout, double* sums);
+    static abstract void Gram(float** q, float** k, int rows, in PhaseLayout layout, double* sums);
 
     /// <summary>y[n] = x[2n].</summary>
     static abstract void Even(float* x, float* y, int count);

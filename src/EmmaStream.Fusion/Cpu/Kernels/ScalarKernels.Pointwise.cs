@@ -64,7 +64,13 @@ internal unsafe partial struct ScalarKernels
         return half + (half * (z * p / q));
     }
 
-    public static void Gram(float* q, float* k, in PhaseLayout layout, double* sums)
+    public static void Gram(float** q, float** k, int rows, in PhaseLayout layout, double* sums)
+    {
+        for (int r = 0; r < rows; r++)
+            Gram(q[r], k[r], layout, sums);
+    }
+
+    private static void Gram(float* q, float* k, in PhaseLayout layout, double* sums)
     {
         int c = layout.Channels / 8;
         nint stride = layout.ChannelStride;

@@ -72,62 +72,64 @@ internal unsafe partial struct Vector256Kernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gram(float* q, float* k, in PhaseLayout layout, double* sums)
+    public static void Gram(float** q, float** k, int rows, in PhaseLayout layout, double* sums)
     {
         int c = layout.Channels / 8;
         nint stride = layout.ChannelStride;
-        for (int h = 0; h < 8; h++, sums += (c * c) + (2 * c), q += c * stride, k += c * stride)
+        for (nint at = 0; at < 8 * c * stride; at += c * stride, sums += (c * c) + (2 * c))
         {
             if (c == 2)
             {
-                GramPair(q, k, k, layout, sums, sums + 2, sums + 4);
+                GramPair(q, k, rows, at, at, true, layout, sums, sums + 2, sums + 4);
                 continue;
             }
             for (int i = 0; i < 4; i += 2)
             {
                 double* row = sums + (i * 4);
-                GramPair(q + (i * stride), k, k + (i * stride), layout, row, row + 4, sums + 16 + i);
-                GramPair(q + (i * stride), k + (2 * stride), null, layout, row + 2, row + 6, null);
+                nint own = at + (i * stride), other = at + ((2 - i) * stride);
+                GramPair(q, k, rows, own, own, true, layout, row + i, row + 4 + i, sums + 16 + i);
+                GramPair(q, k, rows, own, other, false, layout, row + 2 - i, row + 6 - i, null);
             }
         }
     }
 
     /// <summary>
-    /// Over the pixels of the picture: q0.k0, q0.k1 and q1.k0, q1.k1; with <paramref name="own"/>, the k channels of the same numbers as q's,
-    /// also q0.q0, q1.q1 and their own squares. Eight sums hide the latency of the multiply-adds.
+    /// Over the pixels of the picture: q0.k0, q0.k1 and q1.k0, q1.k1; where the k channels have <paramref name="own"/> the numbers of q's, also
+    /// q0.q0, q1.q1, k0.k0, k1.k1. Eight sums hide the latency of the multiply-adds.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void GramPair(float* q, float* k, float* own, in PhaseLayout layout, double* row0, double* row1, double* squares)
+    private static void GramPair(float** q, float** k, int rows, nint qAt, nint kAt, bool own, in PhaseLayout layout, double* row0, double* row1, double* squares)
     {
         nint stride = layout.ChannelStride;
         int c = layout.Channels / 8;
         Vector256<float> q0k0 = Vector256<float>.Zero, q0k1 = q0k0, q1k0 = q0k0, q1k1 = q0k0, q0q0 = q0k0, q1q1 = q0k0, k0k0 = q0k0, k1k1 = q0k0;
         for (int phase = 0; phase < 4; phase++)
         {
-            nint at = layout.Phase(phase);
-            for (int left = layout.PixelsOf(phase); left > 0; left -= Lanes, at += Lanes)
+            for (int r = 0; r < rows; r++)
             {
-                Vector256<float> q0 = Within(Vector256.Load(q + at), left), q1 = Within(Vector256.Load(q + stride + at), left);
-                Vector256<float> k0 = Vector256.Load(k + at), k1 = Vector256.Load(k + stride + at);
-                q0k0 = Vector256.FusedMultiplyAdd(q0, k0, q0k0);
-                q0k1 = Vector256.FusedMultiplyAdd(q0, k1, q0k1);
-                q1k0 = Vector256.FusedMultiplyAdd(q1, k0, q1k0);
-                q1k1 = Vector256.FusedMultiplyAdd(q1, k1, q1k1);
-                if (own == null)
-                    continue;
-                q0q0 = Vector256.FusedMultiplyAdd(q0, q0, q0q0);
-                q1q1 = Vector256.FusedMultiplyAdd(q1, q1, q1q1);
-                k0 = Within(Vector256.Load(own + at), left);
-                k1 = Within(Vector256.Load(own + stride + at), left);
-                k0k0 = Vector256.FusedMultiplyAdd(k0, k0, k0k0);
-                k1k1 = Vector256.FusedMultiplyAdd(k1, k1, k1k1);
+                float* x = q[r] + qAt + layout.Phase(phase), y = k[r] + kAt + layout.Phase(phase);
+                for (int left = layout.PixelsOf(phase); left > 0; left -= Lanes, x += Lanes, y += Lanes)
+                {
+                    Vector256<float> q0 = Within(Vector256.Load(x), left), q1 = Within(Vector256.Load(x + stride), left);
+                    Vector256<float> k0 = Within(Vector256.Load(y), left), k1 = Within(Vector256.Load(y + stride), left);
+                    q0k0 = Vector256.FusedMultiplyAdd(q0, k0, q0k0);
+                    q0k1 = Vector256.FusedMultiplyAdd(q0, k1, q0k1);
+                    q1k0 = Vector256.FusedMultiplyAdd(q1, k0, q1k0);
+                    q1k1 = Vector256.FusedMultiplyAdd(q1, k1, q1k1);
+                    if (!own)
+                        continue;
+                    q0q0 = Vector256.FusedMultiplyAdd(q0, q0, q0q0);
+                    q1q1 = Vector256.FusedMultiplyAdd(q1, q1, q1q1);
+                    k0k0 = Vector256.FusedMultiplyAdd(k0, k0, k0k0);
+                    k1k1 = Vector256.FusedMultiplyAdd(k1, k1, k1k1);
+                }
             }
         }
         row0[0] += Vector256.Sum(q0k0);
         row0[1] += Vector256.Sum(q0k1);
         row1[0] += Vector256.Sum(q1k0);
         row1[1] += Vector256.Sum(q1k1);
-        if (own == null)
+        if (!own)
             return;
         squares[0] += Vector256.Sum(q0q0);
         squares[1] += Vector256.Sum(q1q1);

@@ -221,8 +221,10 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
         Convolver<TKernels>.Convolve(_bench, block.Filters.Attention!.QueryKey, _normed, null, _hiddenFirst, strips, more: _hiddenSecond);
         for (int s = strips.First; s < strips.End; s++)
             fixed (double* sums = block.SumsOf(s))
-                for (int y = Math.Max(strips.RowOf(s), 0); y < Math.Min(strips.RowOf(s + 1), _layout.Height); y++)
-                    TKernels.Gram(_hiddenFirst.Rows[y], _hiddenSecond.Rows[y], _layout, sums);
+            {
+                int y = Math.Max(strips.RowOf(s), 0), end = Math.Min(strips.RowOf(s + 1), _layout.Height);
+                TKernels.Gram(_hiddenFirst.Rows.From(y), _hiddenSecond.Rows.From(y), end - y, _layout, sums);
+            }
         _hiddenFirst.Clear();
         _hiddenSecond.Clear();
     }
@@ -254,12 +256,12 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
     {
         if (strips.Count == 0)
             return;
-        int length = PartLength(strips);
+        int length = PartLength(strips), tiles = _layout.IsFolded ? length : _layout.Line;
         fixed (nint* offsets = _channelOffsets)
             for (int y = strips.FirstRow; y < EndLine(strips); y++)
             {
                 float* gated = Mixed(y), row = _global.Produce(y);
-                TKernels.GroupedGate(_hiddenFirst.Rows.From(y - 1), _hiddenSecond.Rows.From(y - 1), _layout, _layout.IsFolded ? length : _layout.Line, filters.Grouped.Pointer, gated);
+                TKernels.GroupedGate(_hiddenFirst.Rows.From(y - 1), _hiddenSecond.Rows.From(y - 1), _layout, tiles, filters.Grouped.Pointer, gated);
                 for (int part = 0; part < Parts; part++)
                     Project(filters.ProjectOut, 0, gated + Part(part), offsets, row + Part(part), _attended.Rows[y] + Part(part), length);
                 CloseLine(_global, y);

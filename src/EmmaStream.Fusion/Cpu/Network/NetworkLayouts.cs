@@ -6,6 +6,9 @@ namespace EmmaStream.Fusion.Cpu.Network;
 /// <summary>The layouts of the four levels for one padded picture size.</summary>
 internal sealed class NetworkLayouts
 {
+    // Folded maps are whole where others are windows of some rows: 2 MiB.
+    private const long LargestFolded = 1 << 19;
+
     /// <param name="width">Columns, a multiple of 8, at least 16.</param>
     /// <param name="height">Rows, likewise.</param>
     public NetworkLayouts(int width, int height)
@@ -28,6 +31,6 @@ internal sealed class NetworkLayouts
     private static PhaseLayout Level(int channels, int width, int height, bool canFold)
     {
         var rows = new PhaseLayout(channels, width, height);
-        return canFold && rows.Tiles < 2 * PhaseLayout.Lanes ? rows.Folded() : rows;
+        return canFold && rows.Tiles < 2 * PhaseLayout.Lanes && rows.Folded().MapFloats <= LargestFolded ? rows.Folded() : rows;
     }
 }
