@@ -75,11 +75,17 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
     }
 
     /// <summary>The block, or what follows <see cref="Observe"/> of it.</summary>
-    public void Run(BlockPass block, int firstStrip, int endStrip)
+    /// <param name="block">The block.</param>
+    /// <param name="firstStrip">First strip of the band.</param>
+    /// <param name="endStrip">Strip after its last.</param>
+    /// <param name="follower">Makes rows of the block's output as it appears, if there is one.</param>
+    /// <param name="worker">Whose sweep this is.</param>
+    public void Run(BlockPass block, int firstStrip, int endStrip, FollowingLayer<TKernels>? follower, Worker<TKernels> worker)
     {
         BlockFilters filters = block.Filters;
         RowMap e = block.Embedded ?? _embed;
         Begin(firstStrip, endStrip, FfnStage);
+        int following = follower?.FirstFrom(_band.FirstRow) ?? 0;
         for (; _unitIndex * _unit < endStrip; _unitIndex++)
         {
             if (block.Embedded is null)
@@ -111,6 +117,8 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
             Convolver<TKernels>.Convolve(_bench, filters.Ffn, _global, _local2, block.Output, At(FfnStage));
             Release(_global, 6);
             Release(_local2, 6);
+            if (follower is not null && At(FfnStage) is { Count: > 0 } made)
+                following = follower.Follow(following, made.EndRow(_layout.Height), worker);
         }
         End();
     }

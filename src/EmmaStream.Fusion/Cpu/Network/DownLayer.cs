@@ -12,7 +12,8 @@ namespace EmmaStream.Fusion.Cpu.Network;
 /// <param name="filter">From 9 runs per input channel: (channel, row, column).</param>
 /// <param name="input">Twice the height and width of the output.</param>
 /// <param name="output">Receives the result.</param>
-internal sealed unsafe class DownLayer<TKernels>(string name, PointwiseFilter filter, FeatureMap input, FeatureMap output) : Layer<TKernels>(name)
+internal sealed unsafe class DownLayer<TKernels>(string name, PointwiseFilter filter, FeatureMap input, FeatureMap output)
+    : FollowingLayer<TKernels>(name, output.Layout.Height)
     where TKernels : struct, IKernels
 {
     private readonly PhaseLayout _runs = output.Layout.Unfolded();
@@ -22,7 +23,11 @@ internal sealed unsafe class DownLayer<TKernels>(string name, PointwiseFilter fi
 
     public override int Length(int step) => output.Layout.Height;
 
-    public override void Run(int step, int first, int end, Worker<TKernels> worker)
+    public override int FirstFrom(int inputRow) => inputRow == 0 ? 0 : (inputRow + 2) / 2;
+
+    protected override int EndBefore(int inputEnd) => inputEnd / 2;
+
+    protected override void Make(int first, int end, Worker<TKernels> worker)
     {
         float* scratch = worker.Bench.Scratch;
         nint* offsets = worker.Bench.Offsets;
@@ -32,7 +37,6 @@ internal sealed unsafe class DownLayer<TKernels>(string name, PointwiseFilter fi
         {
             Gather(2 * y, scratch);
             Gather((2 * y) + 1, scratch);
-            FetchNext(2 * y);
             nint* offset = offsets;
             for (int c = 0; c < input.Layout.Channels; c++)
                 for (int r = -1; r < 2; r++)
@@ -46,12 +50,6 @@ internal sealed unsafe class DownLayer<TKernels>(string name, PointwiseFilter fi
                 output.Put(y, row);
         }
         output.Complete(first, end);
-    }
-
-    private void FetchNext(int y)
-    {
-        for (int next = y + 2; next < Math.Min(y + 4, input.Layout.Height) && !input.Layout.IsFolded; next++)
-            Cache.Fetch(input.Rows[next], input.Layout.RowStride);
     }
 
     public override void Show(ActivationProbe? probe, int step) => probe?.Rows(Name, output, 0, output.Layout.Height);

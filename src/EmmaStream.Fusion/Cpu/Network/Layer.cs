@@ -37,6 +37,9 @@ internal abstract class Layer<TKernels>(string name)
 internal sealed class BlockLayer<TKernels>(BlockPass pass, int level) : Layer<TKernels>(pass.Name)
     where TKernels : struct, IKernels
 {
+    /// <summary>Works on this block's output row by row, if set.</summary>
+    public FollowingLayer<TKernels>? Follower { get; set; }
+
     private bool ObservesFirst => pass.Embedded is not null;
 
     public override int Steps => ObservesFirst ? 2 : 1;
@@ -54,7 +57,7 @@ internal sealed class BlockLayer<TKernels>(BlockPass pass, int level) : Layer<TK
         if (Observes(step))
             sweep.Observe(pass, first, end);
         else
-            sweep.Run(pass, first, end);
+            sweep.Run(pass, first, end, Follower, worker);
     }
 
     public override void Finish(int step)

@@ -57,7 +57,8 @@ internal sealed unsafe class PictureIn<TKernels>(string name, FeatureMap output)
 /// <param name="weights">[8][9].</param>
 /// <param name="bias">Its bias.</param>
 /// <param name="input">The last feature.</param>
-internal sealed unsafe class PictureOut<TKernels>(string name, NativeFloats weights, float bias, FeatureMap input) : Layer<TKernels>(name)
+internal sealed unsafe class PictureOut<TKernels>(string name, NativeFloats weights, float bias, FeatureMap input)
+    : FollowingLayer<TKernels>(name, input.Layout.Height)
     where TKernels : struct, IKernels
 {
     /// <summary>The picture of this frame.</summary>
@@ -67,7 +68,11 @@ internal sealed unsafe class PictureOut<TKernels>(string name, NativeFloats weig
 
     public override int ShortestBand => 16;
 
-    public override void Run(int step, int first, int end, Worker<TKernels> worker)
+    public override int FirstFrom(int inputRow) => inputRow == 0 ? 0 : inputRow + 1;
+
+    protected override int EndBefore(int inputEnd) => inputEnd == input.Layout.Height ? inputEnd : inputEnd - 1;
+
+    protected override void Make(int first, int end, Worker<TKernels> worker)
     {
         float* channel = worker.Bench.Scratch;
         float* pixels = channel + input.Layout.RowStride;

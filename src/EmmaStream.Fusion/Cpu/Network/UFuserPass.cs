@@ -16,7 +16,8 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
     private readonly float* _zeroRow;
     private readonly NativeFloats _memory;
     private readonly PictureIn<TKernels> _infrared, _visible;
-    private readonly Layer<TKernels>[] _infraredEncoder, _visibleEncoder, _infraredDown, _visibleDown, _fusion, _decoder, _up;
+    private readonly BlockLayer<TKernels>[] _infraredEncoder, _visibleEncoder, _fusion, _decoder;
+    private readonly Layer<TKernels>[] _infraredDown, _visibleDown, _up;
     private readonly PictureOut<TKernels> _last;
 
     /// <param name="filters">The weights; outlive the pass.</param>
@@ -30,12 +31,12 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
         FeatureMap ir = Map(layouts.Picture), vi = Map(layouts.Picture);
         _infrared = new("infrared", ir);
         _visible = new("visible", vi);
-        _infraredEncoder = new Layer<TKernels>[4];
-        _visibleEncoder = new Layer<TKernels>[4];
+        _infraredEncoder = new BlockLayer<TKernels>[4];
+        _visibleEncoder = new BlockLayer<TKernels>[4];
         _infraredDown = new Layer<TKernels>[3];
         _visibleDown = new Layer<TKernels>[3];
-        _fusion = new Layer<TKernels>[4];
-        _decoder = new Layer<TKernels>[4];
+        _fusion = new BlockLayer<TKernels>[4];
+        _decoder = new BlockLayer<TKernels>[4];
         _up = new Layer<TKernels>[3];
 
         var fused = new FeatureMap[4];
@@ -56,8 +57,8 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
                 break;
             PhaseLayout below = layouts.Levels[level].With(layout.Channels);
             (ir, vi) = (Map(below), Map(below));
-            _infraredDown[n] = new DownLayer<TKernels>($"I_down{level}", filters.InfraredDown[n], i, ir);
-            _visibleDown[n] = new DownLayer<TKernels>($"V_down{level}", filters.VisibleDown[n], v, vi);
+            _infraredDown[n] = Following(_infraredEncoder[n], new DownLayer<TKernels>($"I_down{level}", filters.InfraredDown[n], i, ir));
+            _visibleDown[n] = Following(_visibleEncoder[n], new DownLayer<TKernels>($"V_down{level}", filters.VisibleDown[n], v, vi));
         }
 
         // The encoders' features are done with once fused: the decoder works in their memory.
@@ -71,7 +72,7 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
             _decoder[n] = Block(filters.Decoder[n], level, up, fused[n], embedded[n], decoded);
             o = decoded;
         }
-        _last = new("last", filters.Last, filters.LastBias, o);
+        _last = Following(_decoder[0], new PictureOut<TKernels>("last", filters.Last, filters.LastBias, o));
     }
 
     /// <summary>Fuses one pair of pictures no larger than the layouts.</summary>
@@ -143,6 +144,13 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
     }
 
     private static long Carved(in PhaseLayout layout) => NativeFloats.Carved(FeatureMap.Floats(layout));
+
+    private static TLayer Following<TLayer>(BlockLayer<TKernels> block, TLayer layer)
+        where TLayer : FollowingLayer<TKernels>
+    {
+        block.Follower = layer;
+        return layer;
+    }
 
     private BlockLayer<TKernels> Block(BlockFilters filters, int level, FeatureMap input, FeatureMap? second, FeatureMap? embedded, FeatureMap output)
     {
