@@ -35,13 +35,17 @@ internal unsafe partial struct Vector256Kernels
         {
             float* d = rows[r] + at;
             for (nint n = 0; n < tiles; n += Lanes)
-            {
-                Sse.Prefetch0(d + p0 + n);
-                Sse.Prefetch0(d + p1 + n);
-                Sse.Prefetch0(d + p2 + n);
-                Sse.Prefetch0(d + p3 + n);
-            }
+                Fetch(d + n, p0, p1, p2, p3);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* row, nint p0, nint p1, nint p2, nint p3)
+    {
+        Sse.Prefetch0(row + p0);
+        Sse.Prefetch0(row + p1);
+        Sse.Prefetch0(row + p2);
+        Sse.Prefetch0(row + p3);
     }
 
     /// <summary>The y points +-s: (d4 - k d2) +- s (d3 - k d1), then all x points of both.</summary>
@@ -162,11 +166,16 @@ internal unsafe partial struct Vector256Kernels
         float* y0 = rows[0] + at, y1 = rows[1] + at, y2 = rows[2] + at, y3 = rows[3] + at;
         (nint r0, nint r1, nint r2, nint r3) = residual == null ? (0, 0, 0, 0)
             : ((nint)(residual[0] - rows[0]), (nint)(residual[1] - rows[1]), (nint)(residual[2] - rows[2]), (nint)(residual[3] - rows[3]));
-        nint p0 = layout.Phase0, p1 = layout.Phase1, p2 = layout.Phase2, p3 = layout.Phase3;
+        nint p0 = layout.Phase0, p1 = layout.Phase1, p2 = layout.Phase2, p3 = layout.Phase3, next = layout.ChannelStride;
         Vector256<float> b = Vector256.Create(bias), least = Vector256.Create(floor);
         bool add = residual != null;
         for (int n = 0; n < tiles; n += Lanes, m += Lanes)
         {
+            // Where the next channel goes.
+            Fetch(y0 + next, p0, p1, p2, p3);
+            Fetch(y1 + next, p0, p1, p2, p3);
+            Fetch(y2 + next, p0, p1, p2, p3);
+            Fetch(y3 + next, p0, p1, p2, p3);
             Across(m + Winograd.ProductStride, out Vector256<float> a0, out Vector256<float> a1, out Vector256<float> a2, out Vector256<float> a3);
             Across(m + (2 * Winograd.ProductStride), out Vector256<float> c0, out Vector256<float> c1, out Vector256<float> c2, out Vector256<float> c3);
             Vector256<float> s0 = a0 + c0, s1 = a1 + c1, s2 = a2 + c2, s3 = a3 + c3;
