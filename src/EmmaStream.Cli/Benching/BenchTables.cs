@@ -27,8 +27,8 @@ internal static class BenchTables
             [
                 "Parts of the network, cpu engine, one thread; ms: median; share: of a frame.",
                 "I_en_n, V_en_n: encoders of infrared and visible at level n (half the size of",
-                "level n - 1); f_n: fusion; de_n: decoder; size: of the picture. I_down_n, V_down_n",
-                "and last run within the block before them.",
+                "level n - 1); f_n: fusion; de_n: decoder; size: of the picture. I_down_n,",
+                "V_down_n and last run within the block before them.",
             ],
             result.Layers,
             new("layer", r => r.Layer), new("size", r => r.Size), new("ms", r => Short(r.MedianMs)), new("share", r => Percent(r.Share, "0.0")));
