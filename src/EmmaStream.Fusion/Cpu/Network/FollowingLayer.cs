@@ -13,6 +13,9 @@ internal abstract class FollowingLayer<TKernels>(string name, int rows) : Layer<
 {
     private readonly bool[] _made = new bool[rows];
 
+    /// <summary>A new frame begins: no row of it is made, however the last one ended.</summary>
+    public void Restart() => Array.Clear(_made);
+
     /// <summary>The first row that needs nothing above row <paramref name="inputRow"/> of the input.</summary>
     public abstract int FirstFrom(int inputRow);
 
@@ -37,7 +40,6 @@ internal abstract class FollowingLayer<TKernels>(string name, int rows) : Layer<
         {
             if (!_made[y])
                 Make(y, y + 1, worker);
-            _made[y] = false;
         }
     }
 

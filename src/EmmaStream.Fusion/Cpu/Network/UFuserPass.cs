@@ -13,6 +13,7 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
     where TKernels : struct, IKernels
 {
     private readonly List<IDisposable> _owned = [];
+    private readonly List<FollowingLayer<TKernels>> _following = [];
     private readonly float* _zeroRow;
     private readonly NativeFloats _memory;
     private readonly PictureIn<TKernels> _infrared, _visible;
@@ -80,6 +81,8 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
     public void Forward(Crew<TKernels> crew, LumaPlane infrared, LumaPlane visible, LumaPlane fused)
     {
         (_infrared.Picture, _visible.Picture, _last.Picture) = (infrared, visible, fused);
+        foreach (FollowingLayer<TKernels> layer in _following)
+            layer.Restart();
         crew.Run(_infrared, _visible);
         RefuseFlaw(_infrared);
         RefuseFlaw(_visible);
@@ -145,10 +148,11 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
 
     private static long Carved(in PhaseLayout layout) => NativeFloats.Carved(FeatureMap.Floats(layout));
 
-    private static TLayer Following<TLayer>(BlockLayer<TKernels> block, TLayer layer)
+    private TLayer Following<TLayer>(BlockLayer<TKernels> block, TLayer layer)
         where TLayer : FollowingLayer<TKernels>
     {
         block.Follower = layer;
+        _following.Add(layer);
         return layer;
     }
 
