@@ -76,6 +76,16 @@ public sealed class BehaviourTests
         Assert.Equal(before, Fused.By(fuser, ir, vi, Width, Height));
     }
 
+    [Fact]
+    public void Where_both_pictures_are_flawed_the_next_pair_is_fused_too()
+    {
+        float[] ir = Fused.Noise(Pixels, 5), vi = Fused.Noise(Pixels, 6), flawed = [float.NaN, .. ir.Skip(1)];
+        using var fuser = new EmmaCpuFuser(GoldenCase.Weights, new() { Threads = 2 });
+        float[] before = Fused.By(fuser, ir, vi, Width, Height);
+        Assert.Throws<Fault>(() => Fused.By(fuser, flawed, flawed, Width, Height));
+        Assert.Equal(before, Fused.By(fuser, ir, vi, Width, Height));
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.NegativeInfinity)]

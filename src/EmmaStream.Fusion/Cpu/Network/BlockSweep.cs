@@ -150,6 +150,7 @@ internal sealed unsafe class BlockSweep<TKernels> : IDisposable
 
     private void Begin(int firstStrip, int endStrip, int stage)
     {
+        End();   // whatever ended the last sweep, no row of it is left
         _band = new Strips(firstStrip, endStrip, stage * Lag(_layout));
         _unitIndex = Math.Max(firstStrip - _band.Shift, 0) / _unit;
     }

@@ -84,8 +84,9 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
         foreach (FollowingLayer<TKernels> layer in _following)
             layer.Restart();
         crew.Run(_infrared, _visible);
-        RefuseFlaw(_infrared);
-        RefuseFlaw(_visible);
+        bool infraredFlaw = _infrared.TakeFlaw(), visibleFlaw = _visible.TakeFlaw();
+        RefuseFlaw(_infrared, infraredFlaw);
+        RefuseFlaw(_visible, visibleFlaw);
 
         Encode(crew);
         Fuse(crew);
@@ -140,9 +141,9 @@ internal sealed unsafe class UFuserPass<TKernels> : IDisposable
             owned.Dispose();
     }
 
-    private static void RefuseFlaw(PictureIn<TKernels> picture)
+    private static void RefuseFlaw(PictureIn<TKernels> picture, bool isFlawed)
     {
-        if (picture.TakeFlaw())
+        if (isFlawed)
             throw new Fault(FaultKind.Fusion, $"the {picture.Name} picture holds samples that are NaN or infinite. Repair the source, or the conversion to [0, 1] before it");
     }
 
