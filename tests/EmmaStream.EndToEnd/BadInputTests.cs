@@ -167,6 +167,19 @@ public sealed class BadInputTests(PatternClips clips) : IClassFixture<PatternCli
         Assert.Contains("two of a kind", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("15x64", "1", 4)]
+    [InlineData("40x40", "1/4", 4)]
+    [InlineData("64x64", "1/4", 0)]
+    public async Task A_check_refuses_pictures_that_the_network_cannot_take(string size, string scale, int code)
+    {
+        await Played.MakePictureAsync(_folder["a.png"], size);
+        await File.WriteAllTextAsync(_folder["c.yml"], $"fusion:\n  fuser: emma\n  scale: {scale}\n");
+        CliRun run = await CliRun.InAsync(_folder.FullPath, "check", "--config", "c.yml", "--ir", "a.png", "--vi", "a.png");
+        Assert.Equal(code, run.Code);
+        Assert.Equal(code != 0, run.Output.Contains("is too small", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_folder_and_a_video_are_not_two_of_a_kind()
     {

@@ -34,17 +34,8 @@ internal static unsafe class KernelBench
             for (int i = 0; i < 16; i++)
                 table[i] = rows.Pointer + (i * layout.RowStride);
             Report("transform in, 16", ghz, 1*channels, () => Vector512Kernels.TransformInput(t, layout, 0, 16, points.Pointer, Winograd.InputStride(channels)));
-            if (Environment.GetEnvironmentVariable("OFF") is not null)
-            {
-                Console.WriteLine($"{(long)rows.Pointer:x} {(long)points.Pointer:x}");
-                for (int off = 0; off < 1024; off += 64)
-                    Report($"in off {off}", ghz, vectors, () => Vector512Kernels.TransformInput(t, layout, 0, tiles, points.Pointer + off, Winograd.InputStride(channels)));
-            }
             Report("multiply, per vector and 8 outputs and input", ghz, vectors, () => Vector512Kernels.MultiplyPoints(points.Pointer, channels, weights.Pointer, products.Pointer, tiles));
             Report("transform out, per vector and channel", ghz, tiles / 16.0 * 8, () => Vector512Kernels.TransformOutput(products.Pointer, layout, t + 6, 0, 0, tiles, new(Border.Reflect)));
-            Report("transform out, 16 tiles", ghz, 8, () => Vector512Kernels.TransformOutput(products.Pointer, layout, t + 6, 0, 0, 16, new(Border.Reflect)));
-            Report("transform out, 48 tiles", ghz, 24, () => Vector512Kernels.TransformOutput(products.Pointer, layout, t + 6, 0, 0, 48, new(Border.Reflect)));
-            Report("multiply 48", ghz, 3*channels, () => Vector512Kernels.MultiplyPoints(points.Pointer, channels, weights.Pointer, products.Pointer, 48));
             Report("layer norm, per vector", ghz, layout.ChannelStride / 16.0 * channels, () => Vector512Kernels.LayerNorm(t[0], t[1], layout, layout.ChannelStride, weights.Pointer, weights.Pointer));
             Report("gate, per vector", ghz, layout.ChannelStride / 16.0 * channels, () => Vector512Kernels.GroupedGate(t, t + 3, layout, layout.Line, weights.Pointer, t[7]));
             Report("halo, per channel", ghz, channels, () => HaloPixels.WriteRow(t[0], layout, Border.Reflect));

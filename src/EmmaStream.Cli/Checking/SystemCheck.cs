@@ -30,6 +30,8 @@ internal sealed class SystemCheck
 {
     private readonly List<CheckLine> _lines = [];
     private Fault? _first;
+    private string _fuser = "";
+    private int _smallestSide, _reduction = 1;
 
     /// <summary>Checks everything and prints it.</summary>
     /// <returns>0 when all that is needed is good, else the code of the first fault.</returns>
@@ -66,6 +68,7 @@ internal sealed class SystemCheck
         return TryAsync("fuser", () =>
         {
             using IFuser fuser = FuserFactory.Create(fusion);
+            (_fuser, _smallestSide, _reduction) = (fuser.Name, fuser.SmallestSide, (int)fusion.Scale);
             using CaseBench bench = new(new(new(fusion.Fuser), new FrameSize(640, 480), fusion.Scale), fuser, TimeProvider.System);
             bench.WarmUp(Turns.Length);
             for (int turn = 0; turn < 3; turn++)
@@ -94,6 +97,7 @@ internal sealed class SystemCheck
             $"{name} infrared", infraredPath, folders?.Pairs.Select(p => p.Infrared), ffmpeg, cancellationToken).ConfigureAwait(false);
         SourceDescription? visible = await AddSourceAsync(
             $"{name} visible", visiblePath, folders?.Pairs.Select(p => p.Visible), ffmpeg, cancellationToken).ConfigureAwait(false);
+        FrameSize? registered = null;
         if ((request.Registration ?? stream.Registration) is { } path)
         {
             await TryAsync($"{name} registration", () =>
@@ -101,12 +105,24 @@ internal sealed class SystemCheck
                 RegistrationFile file = RegistrationFile.Load(path);
                 if (infrared is not null && visible is not null)
                     file.ThrowUnlessFits(infrared.Format.Size, visible.Format.Size);
+                registered = file.Output;
                 return Task.FromResult($"{path}: infrared {file.Infrared} into visible {file.Visible}, output {file.Output}, offset {file.TimeOffsetMs} ms");
             }).ConfigureAwait(false);
         }
-        if (belong && infrared is not null && visible is not null)
-            Add($"{name} graph", null, $"visible {visible.Format.Size} + infrared {infrared.Format.Size} -> pair -> register -> fuse at {stream.Output.Size} -> tee -> outputs");
+        if (!belong || infrared is null || visible is null)
+            return;
+        OutputSize output = stream.Output.Size;
+        FrameSize size = output.Fixed ?? (output.FromInfrared ? infrared.Format.Size : registered ?? visible.Format.Size);
+        if (IsTooSmall(size))
+        {
+            await TryAsync($"{name} graph", () => throw new Fault(FaultKind.Fusion,
+                $"{_fuser}: {size} at scale 1/{_reduction} is too small. The smallest side of what it sees is {_smallestSide}. Use a larger scale or another fuser")).ConfigureAwait(false);
+            return;
+        }
+        Add($"{name} graph", null, $"visible {visible.Format.Size} + infrared {infrared.Format.Size} -> pair -> register -> fuse at {output} -> tee -> outputs");
     }
+
+    private bool IsTooSmall(FrameSize size) => (Math.Min(size.Width, size.Height) + _reduction - 1) / _reduction < _smallestSide;
 
     // Of folders that are paired, the pictures that have a partner.
     private async Task<SourceDescription?> AddSourceAsync(
