@@ -50,6 +50,8 @@ public sealed class TorchFuser : IFuser
             throw Fault.Usage("the published network runs in single precision only; leave half out, or run it merged");
         _threads = options.Threads > 0 ? options.Threads : TorchRuntime.OwnThreads;
         bool cuda = _device.type == DeviceType.CUDA;
+        if (cuda && compute == ScalarType.Float32)
+            TorchRuntime.ComputeExactly();
         (_network, _forward) = options.AsPublished ? Published(weights) : Merged(new MergedWeights(weights), compute);
         _limit = new BatchLimit(options.LargestBatch > 0 ? options.LargestBatch : cuda ? 8 : 1);
         _slots = [new BatchSlot(_device), new BatchSlot(_device)];

@@ -63,6 +63,13 @@ public static partial class TorchRuntime
         }
     }
 
+    /// <summary>Lets CUDA's convolutions keep all 24 bits of a float32: by default they round to 11 (TF32), and results move by 1e-3. It holds for the process.</summary>
+    internal static void ComputeExactly()
+    {
+        torch.backends.cudnn.allow_tf32 = false;
+        torch.backends.cuda.matmul.allow_tf32 = false;
+    }
+
     /// <summary>Runs what loads a native library and makes a fault of the ways in which that fails.</summary>
     internal static Fault? Attempt(Action load)
     {

@@ -25,10 +25,11 @@ public sealed class PairSets
 
     /// <summary>Reads all pairs.</summary>
     /// <param name="sets">Where they are.</param>
+    /// <param name="seed">Decides the variants where a set asks for some.</param>
     /// <param name="log">Is told what was skipped.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="Fault">A folder, video or list cannot be read, a set has no pair, or the sizes of a pair differ.</exception>
-    public static async Task<PairSets> LoadAsync(IReadOnlyList<PairSetOptions> sets, ILogger log, CancellationToken cancellationToken)
+    public static async Task<PairSets> LoadAsync(IReadOnlyList<PairSetOptions> sets, int seed, ILogger log, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sets);
         ArgumentNullException.ThrowIfNull(log);
@@ -46,7 +47,7 @@ public sealed class PairSets
             if (read.Count == 0)
                 throw NoPair(set, lost);
             log.Information("{Infrared}: {Count} pairs", set.Infrared, read.Count);
-            pairs.Add(read);
+            pairs.Add([.. read, .. PairVariants.Of(read, set.Variants, seed)]);
             skipped += lost;
         }
         return new PairSets(pairs, [.. sets.Select(s => s.Weight)], skipped);

@@ -69,20 +69,26 @@ public sealed class TargetMaker(TargetOptions options)
         return fused;
     }
 
-    /// <summary>Gain (w x + (1 - w) y) mixed with the stronger of both; w from the blurred energies.</summary>
+    /// <summary>Gain (w x + (1 - w) y) mixed with the stronger of both; w from the blurred energies. Gain, mix and exponent change from faint to strong details.</summary>
     private Mat Details(Mat infrared, Mat visible, ResourcesTracker mats)
     {
         infrared.GetArray(out float[] x);
         visible.GetArray(out float[] y);
         float[] energyX = Energy(infrared, mats), energyY = Energy(visible, mats);
+        double faint = options.FaintLevel * options.FaintLevel;
         for (int i = 0; i < x.Length; i++)
         {
-            double a = Math.Pow(energyX[i], options.EnergyExponent), b = Math.Pow(energyY[i], options.EnergyExponent), w = a / (a + b);
+            double energy = Math.Max(energyX[i], energyY[i]), strength = energy / (energy + faint);
+            double exponent = Between(options.FaintExponent, options.EnergyExponent, strength);
+            double share = Between(options.FaintShare, options.WeightedShare, strength), gain = Between(options.FaintGain, options.DetailGain, strength);
+            double a = Math.Pow(energyX[i], exponent), b = Math.Pow(energyY[i], exponent), w = a / (a + b);
             double weighted = (w * x[i]) + ((1 - w) * y[i]), stronger = Math.Abs(x[i]) >= Math.Abs(y[i]) ? x[i] : y[i];
-            x[i] = (float)(options.DetailGain * ((options.WeightedShare * weighted) + ((1 - options.WeightedShare) * stronger)));
+            x[i] = (float)(gain * ((share * weighted) + ((1 - share) * stronger)));
         }
         return mats.T(Mat.FromPixelData(infrared.Rows, infrared.Cols, MatType.CV_32FC1, x).Clone());
     }
+
+    private static double Between(double? faint, double strong, double strength) => faint is { } least ? least + (strength * (strong - least)) : strong;
 
     private float[] Energy(Mat detail, ResourcesTracker mats)
     {

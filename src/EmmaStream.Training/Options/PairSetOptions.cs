@@ -24,6 +24,9 @@ public sealed record PairSetOptions
     /// <summary>Factor on width and height when read: above 0 to 1; 0.5 halves large pictures.</summary>
     public double Scale { get; init; } = 1;
 
+    /// <summary>Further copies of every pair with other levels, a random gamma, contrast and noise for each picture: 0 to 20. For scenes darker, flatter and noisier than those at hand; not where black must stay black.</summary>
+    public int Variants { get; init; }
+
     internal IEnumerable<string> Problems(string path)
     {
         if (Every < 1)
@@ -32,6 +35,8 @@ public sealed record PairSetOptions
             yield return $"{path}.weight is {Weight}; allowed is more than 0";
         if (Scale is not (> 0 and <= 1))
             yield return $"{path}.scale is {Scale}; allowed are more than 0 to 1";
+        if (Variants is < 0 or > 20)
+            yield return $"{path}.variants is {Variants}; allowed are 0 to 20";
     }
 }
 

@@ -52,13 +52,26 @@ public sealed record TargetOptions
     /// <summary>Exponent of the energies in the weights: above 0 to 10.</summary>
     public double EnergyExponent { get; init; } = 2;
 
+    /// <summary>Root mean square of the details, 0..1 levels, at which half of the way from faint to strong is gone: above 0 to 0.5. The three options below are for details much fainter than this, the three above for stronger ones.</summary>
+    public double FaintLevel { get; init; } = 0.03;
+
+    /// <summary>Gain of faint details: 0 to 5; auto: detailGain.</summary>
+    public double? FaintGain { get; init; }
+
+    /// <summary>Share of the energy-weighted ones among faint details: 0 to 1; auto: weightedShare.</summary>
+    public double? FaintShare { get; init; }
+
+    /// <summary>Exponent of the energies of faint details: above 0 to 10; a small one averages both sources, which keeps the grain of each; auto: energyExponent.</summary>
+    public double? FaintExponent { get; init; }
+
     internal IEnumerable<string> Problems(string path)
     {
         foreach ((string name, double value, double least, double most) in new[]
         {
             ("gain", Gain, 0.1, 5), ("centre", Centre, 0, 1), ("centreFollows", CentreFollows, 0, 1), ("middle", Middle, 0, 1), ("darkest", Darkest, -1, 1), ("brightest", Brightest, 0, 2),
             ("infraredShare", InfraredShare, 0, 1), ("detailGain", DetailGain, 0, 5), ("weightedShare", WeightedShare, 0, 1),
-            ("energySigma", EnergySigma, 0.1, 20), ("energyExponent", EnergyExponent, 0.1, 10),
+            ("energySigma", EnergySigma, 0.1, 20), ("energyExponent", EnergyExponent, 0.1, 10), ("faintLevel", FaintLevel, 1e-4, 0.5), ("faintGain", FaintGain ?? DetailGain, 0, 5),
+            ("faintShare", FaintShare ?? WeightedShare, 0, 1), ("faintExponent", FaintExponent ?? EnergyExponent, 0.1, 10),
         })
         {
             if (!(value >= least && value <= most))

@@ -70,8 +70,8 @@ public sealed class TrainingRun : IDisposable
         NetworkSet networks = new(options);
         try
         {
-            PairSets data = await PairSets.LoadAsync(options.Data, log, cancellationToken).ConfigureAwait(false);
-            PairSets validation = await PairSets.LoadAsync(options.Validation, log, cancellationToken).ConfigureAwait(false);
+            PairSets data = await PairSets.LoadAsync(options.Data, options.Seed, log, cancellationToken).ConfigureAwait(false);
+            PairSets validation = await PairSets.LoadAsync(options.Validation, options.Seed, log, cancellationToken).ConfigureAwait(false);
             if (options.FusedExamples.Count > 0)
                 log.Information("{Count} fused pictures of other methods", data.AddPublished(options.FusedExamples, log));
             TargetMaker targets = new(options.Target);

@@ -146,7 +146,7 @@ public sealed class PairFolderTests : IDisposable
 
     private static string[] Names(PairSets sets) => [.. sets.Sets[0].Select(p => p.Name)];
 
-    private Task<PairSets> LoadAsync(PairSetOptions set) => PairSets.LoadAsync([set], _lines.Log, CancellationToken.None);
+    private Task<PairSets> LoadAsync(PairSetOptions set) => PairSets.LoadAsync([set], 1, _lines.Log, CancellationToken.None);
 
     private async Task AssertFaultAsync(PairSetOptions set, string part)
     {

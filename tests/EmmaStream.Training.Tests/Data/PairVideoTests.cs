@@ -82,7 +82,7 @@ public sealed class PairVideoTests : IDisposable
 
     private PairSetOptions Set => new() { Infrared = _folder["street/ir.mkv"], Visible = _folder["street/vi.mkv"] };
 
-    private Task<PairSets> LoadAsync(PairSetOptions set) => PairSets.LoadAsync([set], _lines.Log, CancellationToken.None);
+    private Task<PairSets> LoadAsync(PairSetOptions set) => PairSets.LoadAsync([set], 1, _lines.Log, CancellationToken.None);
 
     private static TestPatternOptions Pattern(int frames) => new() { VisibleSize = new(160, 120), InfraredSize = new(160, 120), Frames = frames };
 

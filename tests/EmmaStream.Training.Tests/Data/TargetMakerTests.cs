@@ -72,6 +72,21 @@ public sealed class TargetMakerTests
     }
 
     [Fact]
+    public void Faint_details_have_their_own_gain_and_strong_ones_keep_theirs()
+    {
+        byte[] flat = SomePictures.Constant(64, 64, 128);
+        double Amplitude(byte[] texture, double? faintGain)
+        {
+            TargetMaker maker = new(new TargetOptions { InfraredShare = 0, FaintLevel = 0.02, FaintGain = faintGain });
+            float[] with = maker.Make(SomePictures.Pair(64, 64, texture, flat)), without = maker.Make(SomePictures.Pair(64, 64, flat, flat));
+            return with.Zip(without, (a, b) => Math.Abs(a - b)).Average();
+        }
+        byte[] faint = SomePictures.Noise(64, 64, 6, 127, 129), strong = SomePictures.Noise(64, 64, 6, 40, 215);
+        Assert.InRange(Amplitude(faint, 2.3) / Amplitude(faint, null), 1.8, 2);
+        Assert.InRange(Amplitude(strong, 2.3) / Amplitude(strong, null), 1, 1.1);
+    }
+
+    [Fact]
     public void The_maximum_is_the_brighter_of_both()
     {
         byte[] infrared = SomePictures.Noise(16, 18, 1), visible = SomePictures.Noise(16, 18, 2);
@@ -89,7 +104,7 @@ public sealed class TargetMakerTests
         using TemporaryFolder folder = new();
         File.WriteAllLines(folder["only.txt"], File.ReadLines(list).Where((_, i) => i % 4 == 1));
         PairSetOptions set = new() { Infrared = SharedData.TryPath("data", "roadscene", "ir")!, Visible = SharedData.TryPath("data", "roadscene", "vi")!, Only = folder["only.txt"] };
-        PairSets sets = await PairSets.LoadAsync([set], new LogLines().Log, CancellationToken.None);
+        PairSets sets = await PairSets.LoadAsync([set], 1, new LogLines().Log, CancellationToken.None);
         await sets.AddTargetsAsync(new TargetMaker(new TargetOptions { Gain = 1.8 }), CancellationToken.None);
         Scores[] scores = [.. sets.Sets[0].AsParallel().Select(pair => ImageMetrics.Measure(new PlaneTrio(Stretched(pair), Plane(pair, pair.Infrared), Plane(pair, pair.Visible)), new MetricsWorkspace()))];
         Assert.Equal(13, scores.Length);
