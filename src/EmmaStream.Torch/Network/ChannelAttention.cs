@@ -9,7 +9,6 @@ namespace EmmaStream.Torch.Network;
 /// <summary>Attention between the channels of a head over the whole frame; cost is linear in the number of pixels.</summary>
 public sealed class ChannelAttention : Module<Tensor, Tensor>
 {
-    private readonly Parameter _scale = Parameter(ones(UFuserSchema.Heads, 1, 1));
     private readonly Conv2d _qkv1, _qkv2, _proj;
 
     internal ChannelAttention(int channels)
@@ -18,7 +17,7 @@ public sealed class ChannelAttention : Module<Tensor, Tensor>
         _qkv1 = Convolutions.Pointwise(channels, 3 * channels);
         _qkv2 = Conv2d(3 * channels, 3 * channels, 3, padding: 1, bias: false);
         _proj = Convolutions.Pointwise(channels, channels);
-        register_parameter("scale", _scale);
+        register_parameter("scale", Parameter(ones(UFuserSchema.Heads, 1, 1)));
         register_module("qkv1", _qkv1);
         register_module("qkv2", _qkv2);
         register_module("proj", _proj);
@@ -39,7 +38,7 @@ public sealed class ChannelAttention : Module<Tensor, Tensor>
             return functional.conv2d(input, DirectKernel(), padding: [1, 1]).MoveToOuterDisposeScope();
         Tensor[] qkv = (MergesKernels ? functional.conv2d(input, Product(_qkv2.weight, _qkv1.weight), padding: [1, 1]) : _qkv2.call(_qkv1.call(input))).chunk(3, dim: 1);
         Tensor q = UnitRows(Heads(qkv[0])), k = UnitRows(Heads(qkv[1])), v = Heads(qkv[2]);
-        Tensor attention = (matmul(q, k.transpose(-2, -1)) * _scale).softmax(-1);
+        Tensor attention = (matmul(q, k.transpose(-2, -1)) * get_parameter("scale")!).softmax(-1);        // by name, as to() replaces it
         return _proj.call(matmul(attention, v).view(input.shape)).MoveToOuterDisposeScope();
     }
 

@@ -1,6 +1,5 @@
 using EmmaStream.Fusion.Network;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace EmmaStream.Torch.Network;
@@ -8,12 +7,13 @@ namespace EmmaStream.Torch.Network;
 /// <summary>LayerNorm over the channels of each pixel, biased variance. Tensors: <c>body.weight</c>, <c>body.bias</c> [d].</summary>
 public sealed class ChannelNorm : nn.Module<Tensor, Tensor>
 {
-    private readonly Body _body;
+    private readonly Body _body = new();
 
     internal ChannelNorm(string name, int channels)
         : base(name)
     {
-        _body = new Body(channels);
+        _body.register_parameter("weight", nn.Parameter(ones(channels)));
+        _body.register_parameter("bias", nn.Parameter(zeros(channels)));
         register_module("body", _body);
     }
 
@@ -25,23 +25,12 @@ public sealed class ChannelNorm : nn.Module<Tensor, Tensor>
         Tensor centred = input - input.mean([1], keepdim: true);
         Tensor variance = centred.square().mean([1], keepdim: true);
         Tensor normal = centred / variance.Plus(UFuserSchema.NormEpsilon).sqrt();
-        return (normal * _body.Weight.view(1, -1, 1, 1)).Plus(_body.Bias.view(1, -1, 1, 1)).MoveToOuterDisposeScope();
+        return (normal * PerChannel("weight")).Plus(PerChannel("bias")).MoveToOuterDisposeScope();
     }
+
+    // Asked for by name each time: to() puts new parameters into the module and disposes those that a field would still hold.
+    private Tensor PerChannel(string name) => _body.get_parameter(name)!.view(1, -1, 1, 1);
 
     /// <summary>Only holds the two parameters, one level down as the names want it.</summary>
-    private sealed class Body : nn.Module
-    {
-        public Body(int channels)
-            : base("body")
-        {
-            Weight = nn.Parameter(ones(channels));
-            Bias = nn.Parameter(zeros(channels));
-            register_parameter("weight", Weight);
-            register_parameter("bias", Bias);
-        }
-
-        public Parameter Weight { get; }
-
-        public Parameter Bias { get; }
-    }
+    private sealed class Body() : nn.Module("body");
 }

@@ -23,6 +23,19 @@ public class UFuserModuleTests
         Assert.InRange(DifferenceOnNoise(network, "output_override"), 0, UFuserGolden.OverrideTolerance);
     }
 
+    // A move to another type or device gives a module new parameters and disposes the old ones: nothing may hold on to them.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Works_after_a_move_of_its_parameters(bool merges)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        using UFuserModule network = new UFuserModule(GoldenCases.OverriddenWeights()) { MergesKernels = merges }.to(ScalarType.Float64);
+        Tensor output = network.call(GoldenCases.AsTensor(UFuserGolden.Array("input_ir")).to(ScalarType.Float64), GoldenCases.AsTensor(UFuserGolden.Array("input_vi")).to(ScalarType.Float64));
+        Assert.InRange(GoldenCases.LargestDifference(UFuserGolden.Array("output_override"), output.to(ScalarType.Float32)), 0, UFuserGolden.OverrideTolerance);
+    }
+
     [Fact]
     public void A_hidden_level_says_nothing_and_the_levels_below_it_do()
     {

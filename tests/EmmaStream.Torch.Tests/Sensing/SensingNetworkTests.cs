@@ -25,6 +25,17 @@ public class SensingNetworkTests
     }
 
     [Fact]
+    public void Works_after_a_move_of_its_parameters()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        using SensingNetwork network = Load("ai").to(ScalarType.Float64);
+        network.eval();
+        Tensor output = network.call(GoldenCases.AsTensor(GoldenCases.FromShared("unet5_w8", "input")).to(ScalarType.Float64));
+        Assert.InRange(GoldenCases.LargestDifference(GoldenCases.FromShared("unet5_w8", "output_ai"), output.to(ScalarType.Float32)), 0, Tolerance);
+    }
+
+    [Fact]
     public void Equals_it_in_train_mode_and_updates_the_same_statistics()
     {
         using DisposeScope scope = NewDisposeScope();
