@@ -1,3 +1,4 @@
+using System.Globalization;
 using EmmaStream.Fusion;
 using EmmaStream.Fusion.Levels;
 
@@ -59,6 +60,10 @@ public sealed record FusionOptions
     /// <summary>Pairs in one call of the network: 1 to 64; auto is 1 on the processor, 4 on CUDA.</summary>
     public int? Batch { get; init; }
 
+    /// <summary>Whether a text is auto, cpu, cuda or cuda:N, without asking libtorch, which not every build has.</summary>
+    internal static bool IsDevice(string text) => text is "auto" or "cpu" or "cuda"
+        || (text.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(text.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out _));
+
     internal IEnumerable<string> Problems(string path)
     {
         if (Model is "")
@@ -67,7 +72,7 @@ public sealed record FusionOptions
             yield return $"{path}.threads is {Threads}; allowed are 1 to 256, or auto";
         if (Batch is < 1 or > 64)
             yield return $"{path}.batch is {Batch}; allowed are 1 to 64, or auto";
-        if (Device is not ("auto" or "cpu" or "cuda") && !(Device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(Device.AsSpan(5), out int index) && index >= 0))
+        if (!IsDevice(Device))
             yield return $"{path}.device is {Device}; allowed are auto, cpu, cuda and cuda:N";
     }
 }

@@ -12,6 +12,12 @@ internal sealed record TrainRequest
     /// <summary>Whether to go on from the folder's checkpoint.</summary>
     public required bool Resumes { get; init; }
 
+    /// <summary>Where to compute, in the configuration's words; null: as the configuration says.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Processor threads of libtorch, 1 to 256; null: as the configuration says.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>Whether to leave progress out.</summary>
     public required bool Quiet { get; init; }
 }

@@ -28,7 +28,8 @@ internal static class TrainRun
 #if TORCH
     public static Task<int> ExecuteAsync(TrainRequest request, Signals signals)
     {
-        TrainingOptions options = OptionsFile.Load<TrainingOptions>(request.Config);
+        TrainingOptions file = OptionsFile.Load<TrainingOptions>(request.Config);
+        TrainingOptions options = file with { Device = request.Device ?? file.Device, Threads = request.Threads ?? file.Threads };
         if (!request.Resumes && Directory.Exists(request.Folder) && Directory.EnumerateFileSystemEntries(request.Folder).Any())
         {
             throw Fault.Usage(Directory.Exists(Path.Combine(request.Folder, "last"))
@@ -53,10 +54,14 @@ internal static class TrainRun
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"emmastream: stopped; go on with: emmastream train --resume {request.Folder}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"emmastream: stopped; go on with: emmastream train --resume {request.Folder}{Given(request)}").ConfigureAwait(false);
             throw;
         }
     }
+
+    // The kept configuration stays the user's: what the command line laid over it is given again.
+    private static string Given(TrainRequest request) =>
+        (request.Device is { } device ? $" --device {device}" : "") + (request.Threads is { } threads ? $" --threads {threads}" : "");
 
     private static void KeepConfig(TrainRequest request)
     {

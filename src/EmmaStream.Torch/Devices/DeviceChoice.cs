@@ -17,18 +17,25 @@ public readonly record struct DeviceChoice(DeviceType? Type, int Index = 0)
 
     /// <summary>Reads <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     /// <exception cref="Fault">It is something else.</exception>
-    public static DeviceChoice Parse(string text)
+    public static DeviceChoice Parse(string text) =>
+        TryParse(text, out DeviceChoice choice) ? choice : throw Fault.Usage($"device is '{text}'; allowed are auto, cpu, cuda and cuda:N");
+
+    /// <summary>Reads the same words.</summary>
+    /// <returns>Whether it is one of them; else <paramref name="choice"/> is auto.</returns>
+    public static bool TryParse(string text, out DeviceChoice choice)
     {
         ReadOnlySpan<char> number = text.AsSpan(Math.Min(text.Length, "cuda:".Length));
-        return text switch
+        DeviceChoice? read = text switch
         {
             "auto" => Auto,
             "cpu" => Cpu,
             "cuda" => new(DeviceType.CUDA),
             _ when text.StartsWith("cuda:", StringComparison.Ordinal)
                 && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int index) => new(DeviceType.CUDA, index),
-            _ => throw Fault.Usage($"device is '{text}'; allowed are auto, cpu, cuda and cuda:N"),
+            _ => null,
         };
+        choice = read ?? Auto;
+        return read is not null;
     }
 
     /// <summary>The device itself.</summary>

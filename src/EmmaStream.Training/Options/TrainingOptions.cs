@@ -1,3 +1,5 @@
+using EmmaStream.Torch.Devices;
+
 namespace EmmaStream.Training.Options;
 
 /// <summary>Everything that a training configuration can say. What is left out keeps its default.</summary>
@@ -41,6 +43,8 @@ public sealed record TrainingOptions
 
     internal IEnumerable<string> Problems(string path)
     {
+        if (!DeviceChoice.TryParse(Device, out _))
+            yield return $"{path}device is '{Device}'; allowed are auto, cpu, cuda and cuda:N";
         if (Threads is < 1 or > 256)
             yield return $"{path}threads is {Threads}; allowed are 1 to 256, or auto";
         if (Data.Count == 0)

@@ -46,7 +46,7 @@ public sealed class TrainingRun : IDisposable
 
     private string LastFolder => Path.Combine(_folder, "last");
 
-    /// <summary>Makes the networks and reads the data, which takes longer.</summary>
+    /// <summary>Makes the networks, the folder, and reads the data, which takes longest.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="folder">Where everything is written; made where absent.</param>
     /// <param name="resumes">Whether to go on from the folder's last checkpoint.</param>
@@ -59,17 +59,10 @@ public sealed class TrainingRun : IDisposable
         TrainingOptions options, string folder, bool resumes, ILogger log, IProgress<TrainingProgress>? progress, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        NetworkSet networks = new(options);   // first: where the device or weights are absent, no folder is made
         try
         {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Fault.Output($"{folder}: cannot be made ({e.Message}). Choose another folder", e);
-        }
-        NetworkSet networks = new(options);
-        try
-        {
+            MakeFolder(folder);
             PairSets data = await PairSets.LoadAsync(options.Data, options.Seed, log, cancellationToken).ConfigureAwait(false);
             PairSets validation = await PairSets.LoadAsync(options.Validation, options.Seed, log, cancellationToken).ConfigureAwait(false);
             if (options.FusedExamples.Count > 0)
@@ -95,6 +88,7 @@ public sealed class TrainingRun : IDisposable
         TorchRuntime.Threads = Threads;   // libtorch keeps it for the thread that it is said on
         if (_state.Seed != _options.Seed)
             throw Fault.Usage($"seed is {_options.Seed}, the checkpoint's is {_state.Seed}. Resume with the seed that it began with");
+        _log.Information("Networks on {Device}, {Threads}", _networks.Device.ToString(), Counted.Of(Threads, "thread"));
         _losses = new LossLog(Path.Combine(_folder, "losses.csv"), [.. _options.Phases.Select(p => p.Name)], _state);
         if (_trial is not null)
             _log.Information("Targets of the validation pairs: {Result}", _trial.OfTargets().ToString());
@@ -110,6 +104,18 @@ public sealed class TrainingRun : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _networks.Dispose();
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Fault.Output($"{folder}: cannot be made ({e.Message}). Choose another folder", e);
+        }
+    }
 
     private void RunPhase(CancellationToken cancellationToken)
     {

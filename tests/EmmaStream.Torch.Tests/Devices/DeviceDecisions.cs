@@ -33,8 +33,11 @@ public class DeviceDecisions
     [InlineData("cuda:-1")]
     [InlineData("cuda:x")]
     [InlineData("CUDA")]
-    public void An_unknown_device_is_a_fault_of_usage(string asked) =>
+    public void An_unknown_device_is_a_fault_of_usage(string asked)
+    {
+        Assert.False(DeviceChoice.TryParse(asked, out _));
         Assert.Equal(FaultKind.Usage, Assert.Throws<Fault>(() => DeviceChoice.Parse(asked)).Kind);
+    }
 
     [Fact]
     public void Auto_is_a_device_that_works_here()
