@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using EmmaStream.Benchmarks;
 using EmmaStream.Benchmarks.Cpu;
 using EmmaStream.Benchmarks.Metrics;
+using EmmaStream.Benchmarks.Training;
 
 // Benches that answer one question each: dotnet run -c Release --project bench/EmmaStream.Benchmarks -- VERB [options]
 switch (args)
@@ -15,6 +16,8 @@ switch (args)
         return 0;
     case ["metrics", ..]:
         return MetricsBench.Run(args.AsSpan(1));
+    case ["training", ..]:
+        return TrainingBench.Run(args.AsSpan(1));
     case ["kernels", ..]:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..]);
         return 0;
@@ -28,6 +31,9 @@ switch (args)
                                        fusion at 1/2 and 1/4 against full size: mean SSIM over the pairs of FOLDER/ir and FOLDER/vi
               onnx WEIGHTS [ROUNDS]    the exported graph in ONNX Runtime against our CPU engine, a Markdown table
               metrics [ROUNDS]         the metrics of one pair, one by one, and how they grow with threads
+              training [--device cpu|cuda[:N]] [--threads 1,2] [--rounds N]
+                                       steps of a training: the U-Fuser, a sensing network, the EMMA phase; Markdown tables
+                                       (about 5 minutes on two cores; cuda needs a build with -p:TorchBackend=cuda)
             """);
         return 2;
 }
