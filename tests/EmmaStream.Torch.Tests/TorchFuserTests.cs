@@ -15,9 +15,9 @@ public sealed class TorchFuserTests : IDisposable
 {
     private static readonly TorchFuserOptions Cpu = new() { Device = DeviceChoice.Cpu };
 
-    private readonly List<LumaBuffer> _buffers = [];
+    private readonly JobMaker _jobs = new();
 
-    public void Dispose() => _buffers.ForEach(buffer => buffer.Dispose());
+    public void Dispose() => _jobs.Dispose();
 
     [Theory]
     [InlineData(false)]
@@ -27,9 +27,9 @@ public sealed class TorchFuserTests : IDisposable
         using TorchFuser fuser = new(GoldenCases.Weights(), Cpu with { AsPublished = asPublished });
         Assert.Equal(asPublished, fuser.Name.Contains("op by op", StringComparison.Ordinal));
         NpyFile expected = UFuserGolden.Array("output");
-        FusionJob job = new(Plane(UFuserGolden.Array("input_ir")), Plane(UFuserGolden.Array("input_vi")), Plane(32, 32));
+        FusionJob job = new(_jobs.Plane(UFuserGolden.Array("input_ir")), _jobs.Plane(UFuserGolden.Array("input_vi")), _jobs.Plane(32, 32));
         fuser.Fuse([job]);
-        Assert.InRange(UFuserGolden.LargestDifference(expected.Values, Values(job.Fused)), 0, UFuserGolden.Tolerance);
+        Assert.InRange(UFuserGolden.LargestDifference(expected.Values, JobMaker.Values(job.Fused)), 0, UFuserGolden.Tolerance);
     }
 
     [Theory]
@@ -42,9 +42,9 @@ public sealed class TorchFuserTests : IDisposable
     {
         WeightSet weights = RandomWeights.WithStrongAttention(1);
         using TorchFuser fuser = new(weights, Cpu);
-        FusionJob job = RandomJob(width, height, 7);
+        FusionJob job = _jobs.Random(width, height, 7);
         fuser.Fuse([job]);
-        Assert.InRange(UFuserGolden.LargestDifference(OpByOp(weights, job), Values(job.Fused)), 0, UFuserGolden.OverrideTolerance);
+        Assert.InRange(UFuserGolden.LargestDifference(OpByOp(weights, job), JobMaker.Values(job.Fused)), 0, UFuserGolden.OverrideTolerance);
     }
 
     [Theory]
@@ -54,51 +54,51 @@ public sealed class TorchFuserTests : IDisposable
     public void The_result_does_not_depend_on_the_batch_or_on_other_sizes_beside_it(int largestBatch)
     {
         WeightSet weights = RandomWeights.WithStrongAttention(2);
-        FusionJob[] jobs = [RandomJob(40, 24, 1), RandomJob(33, 17, 2), RandomJob(40, 24, 3), RandomJob(38, 22, 4), RandomJob(40, 24, 5), RandomJob(64, 48, 6)];
+        FusionJob[] jobs = [_jobs.Random(40, 24, 1), _jobs.Random(33, 17, 2), _jobs.Random(40, 24, 3), _jobs.Random(38, 22, 4), _jobs.Random(40, 24, 5), _jobs.Random(64, 48, 6)];
         float[][] alone = new float[jobs.Length][];
         using (TorchFuser single = new(weights, Cpu with { LargestBatch = 1 }))
         {
             for (int i = 0; i < jobs.Length; i++)
             {
                 single.Fuse(jobs.AsSpan(i, 1));
-                alone[i] = Values(jobs[i].Fused);
+                alone[i] = JobMaker.Values(jobs[i].Fused);
                 jobs[i].Fused.Row(0).Fill(float.NaN);
             }
         }
         using TorchFuser fuser = new(weights, Cpu with { LargestBatch = largestBatch });
         fuser.Fuse(jobs);
         for (int i = 0; i < jobs.Length; i++)
-            Assert.InRange(UFuserGolden.LargestDifference(alone[i], Values(jobs[i].Fused)), 0, largestBatch == 1 ? 0 : 1e-6);
+            Assert.InRange(UFuserGolden.LargestDifference(alone[i], JobMaker.Values(jobs[i].Fused)), 0, largestBatch == 1 ? 0 : 1e-6);
     }
 
     [Fact]
     public void Two_runs_agree_to_the_bit()
     {
         using TorchFuser fuser = new(GoldenCases.Weights(), Cpu);
-        FusionJob job = RandomJob(160, 120, 3);
+        FusionJob job = _jobs.Random(160, 120, 3);
         fuser.Fuse([job]);
-        float[] first = Values(job.Fused);
+        float[] first = JobMaker.Values(job.Fused);
         fuser.Fuse([job]);
-        Assert.Equal(first, Values(job.Fused));
+        Assert.Equal(first, JobMaker.Values(job.Fused));
     }
 
     [Fact]
     public void Planes_with_a_stride_are_read_and_written_as_such()
     {
         using TorchFuser fuser = new(GoldenCases.Weights(), Cpu);
-        FusionJob dense = RandomJob(24, 20, 9);
+        FusionJob dense = _jobs.Random(24, 20, 9);
         fuser.Fuse([dense]);
         FusionJob strided = new(Strided(dense.Infrared), Strided(dense.Visible), Strided(dense.Fused));
         strided.Fused.Row(0).Clear();
         fuser.Fuse([strided]);
-        Assert.Equal(Values(dense.Fused), Values(strided.Fused));
+        Assert.Equal(JobMaker.Values(dense.Fused), JobMaker.Values(strided.Fused));
     }
 
     [Fact]
     public void Two_hundred_calls_leave_no_tensor_behind()
     {
         using TorchFuser fuser = new(GoldenCases.Weights(), Cpu with { LargestBatch = 2 });
-        FusionJob[] jobs = [RandomJob(16, 16, 1), RandomJob(16, 16, 2)];
+        FusionJob[] jobs = [_jobs.Random(16, 16, 1), _jobs.Random(16, 16, 2)];
         fuser.Fuse(jobs);
         fuser.Fuse(jobs);
         long before = Tensor.TotalCount;
@@ -113,18 +113,18 @@ public sealed class TorchFuserTests : IDisposable
         using TorchFuser fuser = new(GoldenCases.Weights(), Cpu with { LargestBatch = 2 });
         fuser.WarmUp(32, 32);
         Assert.Equal(2, fuser.LargestBatch);
-        FusionJob job = new(Plane(UFuserGolden.Array("input_ir")), Plane(UFuserGolden.Array("input_vi")), Plane(32, 32));
+        FusionJob job = new(_jobs.Plane(UFuserGolden.Array("input_ir")), _jobs.Plane(UFuserGolden.Array("input_vi")), _jobs.Plane(32, 32));
         fuser.Fuse([job]);
-        Assert.InRange(UFuserGolden.LargestDifference(UFuserGolden.Array("output").Values, Values(job.Fused)), 0, UFuserGolden.Tolerance);
+        Assert.InRange(UFuserGolden.LargestDifference(UFuserGolden.Array("output").Values, JobMaker.Values(job.Fused)), 0, UFuserGolden.Tolerance);
     }
 
     [Fact]
     public void Sizes_that_differ_or_are_too_small_and_a_reduced_scale_are_faults_of_fusion()
     {
         using TorchFuser fuser = new(GoldenCases.Weights(), Cpu);
-        Assert.Equal(FaultKind.Fusion, Assert.Throws<Fault>(() => fuser.Fuse([new(Plane(16, 16), Plane(24, 16), Plane(16, 16))])).Kind);
-        Assert.Contains("smallest side is 9", Assert.Throws<Fault>(() => fuser.Fuse([new(Plane(16, 8), Plane(16, 8), Plane(16, 8))])).Message);
-        Assert.Contains("1/2", Assert.Throws<Fault>(() => fuser.Fuse([RandomJob(16, 16, 1) with { Scale = FusionScale.Half }])).Message);
+        Assert.Equal(FaultKind.Fusion, Assert.Throws<Fault>(() => fuser.Fuse([new(_jobs.Plane(16, 16), _jobs.Plane(24, 16), _jobs.Plane(16, 16))])).Kind);
+        Assert.Contains("smallest side is 9", Assert.Throws<Fault>(() => fuser.Fuse([new(_jobs.Plane(16, 8), _jobs.Plane(16, 8), _jobs.Plane(16, 8))])).Message);
+        Assert.Contains("1/2", Assert.Throws<Fault>(() => fuser.Fuse([_jobs.Random(16, 16, 1) with { Scale = FusionScale.Half }])).Message);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class TorchFuserTests : IDisposable
         using TorchFuser one = new(GoldenCases.Weights(), Cpu with { Threads = 1 }), three = new(GoldenCases.Weights(), Cpu with { Threads = 3 });
         using TorchFuser own = new(GoldenCases.Weights(), Cpu);
         Assert.Equal(["emma (torch, cpu, 1 thread)", "emma (torch, cpu, 3 threads)"], new[] { one.Name, three.Name });
-        FusionJob job = RandomJob(16, 16, 1);
+        FusionJob job = _jobs.Random(16, 16, 1);
         (TorchFuser Fuser, int Threads)[] turns = [(one, 1), (three, 3), (one, 1), (own, TorchRuntime.OwnThreads), (three, 3), (own, TorchRuntime.OwnThreads)];
         foreach ((TorchFuser fuser, int threads) in turns)
         {
@@ -166,54 +166,17 @@ public sealed class TorchFuserTests : IDisposable
         using UFuserModule network = new(weights);
         int width = job.Fused.Width, height = job.Fused.Height;
         int right = Math.Max(16, (width + 7) / 8 * 8) - width, bottom = Math.Max(16, (height + 7) / 8 * 8) - height;
-        Tensor Padded(LumaPlane plane) => nn.functional.pad(tensor(Values(plane)).view(1, 1, height, width), [0, right, 0, bottom], PaddingModes.Reflect);
+        Tensor Padded(LumaPlane plane) => nn.functional.pad(tensor(JobMaker.Values(plane)).view(1, 1, height, width), [0, right, 0, bottom], PaddingModes.Reflect);
         Tensor output = network.call(Padded(job.Infrared), Padded(job.Visible));
         return output.narrow(2, 0, height).narrow(3, 0, width).contiguous().data<float>().ToArray();
     }
 
-    private FusionJob RandomJob(int width, int height, int seed)
-    {
-        FusionJob job = new(Plane(width, height), Plane(width, height), Plane(width, height));
-        Random random = new(seed);
-        for (int y = 0; y < height; y++)
-        {
-            foreach (ref float sample in job.Infrared.Row(y))
-                sample = random.NextSingle();
-            foreach (ref float sample in job.Visible.Row(y))
-                sample = random.NextSingle();
-        }
-        return job;
-    }
-
-    private LumaPlane Plane(int width, int height)
-    {
-        LumaBuffer buffer = new();
-        _buffers.Add(buffer);
-        return buffer.Plane(width, height);
-    }
-
-    private LumaPlane Plane(NpyFile file)
-    {
-        LumaPlane plane = Plane(file.Shape[^1], file.Shape[^2]);
-        for (int y = 0; y < plane.Height; y++)
-            file.Values.AsSpan(y * plane.Width, plane.Width).CopyTo(plane.Row(y));
-        return plane;
-    }
-
     private unsafe LumaPlane Strided(LumaPlane plane)
     {
-        LumaPlane wide = Plane(plane.Width + 5, plane.Height);
+        LumaPlane wide = _jobs.Plane(plane.Width + 5, plane.Height);
         LumaPlane view = new(wide.Data + 2, plane.Width, plane.Height, wide.Stride);
         for (int y = 0; y < plane.Height; y++)
             plane.Row(y).CopyTo(view.Row(y));
         return view;
-    }
-
-    private static float[] Values(LumaPlane plane)
-    {
-        float[] values = new float[plane.Width * plane.Height];
-        for (int y = 0; y < plane.Height; y++)
-            plane.Row(y).CopyTo(values.AsSpan(y * plane.Width));
-        return values;
     }
 }
