@@ -63,7 +63,7 @@ public static partial class TorchRuntime
         }
     }
 
-    /// <summary>Lets CUDA's convolutions keep all 24 bits of a float32: by default they round to 11 (TF32), and results move by 1e-3. It holds for the process.</summary>
+    /// <summary>Lets CUDA's convolutions keep all 24 bits of a float32: by default they round to 11 (TF32). It holds for the process.</summary>
     internal static void ComputeExactly()
     {
         torch.backends.cudnn.allow_tf32 = false;
