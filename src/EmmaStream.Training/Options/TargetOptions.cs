@@ -46,13 +46,13 @@ public sealed record TargetOptions
     /// <summary>Share of the energy-weighted details; the rest is the stronger one of both: 0 to 1.</summary>
     public double WeightedShare { get; init; } = 0.6;
 
-    /// <summary>Standard deviation of the blur of the detail energies, pixels of their level: above 0 to 20.</summary>
+    /// <summary>Standard deviation of the blur of the detail energies, pixels of their level: 0.1 to 20.</summary>
     public double EnergySigma { get; init; } = 1.2;
 
-    /// <summary>Exponent of the energies in the weights: above 0 to 10.</summary>
+    /// <summary>Exponent of the energies in the weights: 0.1 to 10.</summary>
     public double EnergyExponent { get; init; } = 2;
 
-    /// <summary>Root mean square of the details, 0..1 levels, at which half of the way from faint to strong is gone: above 0 to 0.5. The three options below are for details much fainter than this, the three above for stronger ones.</summary>
+    /// <summary>Root mean square of the details, 0..1 levels, at which half of the way from faint to strong is gone: 0.0001 to 0.5. The three options below are for details much fainter than this, the three above for stronger ones.</summary>
     public double FaintLevel { get; init; } = 0.03;
 
     /// <summary>Gain of faint details: 0 to 5; auto: detailGain.</summary>
@@ -61,7 +61,7 @@ public sealed record TargetOptions
     /// <summary>Share of the energy-weighted ones among faint details: 0 to 1; auto: weightedShare.</summary>
     public double? FaintShare { get; init; }
 
-    /// <summary>Exponent of the energies of faint details: above 0 to 10; a small one averages both sources, which keeps the grain of each; auto: energyExponent.</summary>
+    /// <summary>Exponent of the energies of faint details: 0.1 to 10; a small one averages both sources, which keeps the grain of each; auto: energyExponent.</summary>
     public double? FaintExponent { get; init; }
 
     internal IEnumerable<string> Problems(string path)

@@ -40,6 +40,7 @@ public sealed class TrainingRun : IDisposable
         _trial = held.Length > 0 ? new Trial(held, options.Trial, Threads) : null;
         _started = time.GetTimestamp();
         _state = resumes ? Checkpoint.Load(LastFolder, _networks) : new RunState { Seed = options.Seed, PhaseName = options.Phases[0].Name };
+        RequireSamePhases();
     }
 
     private int Threads => _options.Threads ?? Environment.ProcessorCount;
@@ -92,7 +93,9 @@ public sealed class TrainingRun : IDisposable
         _losses = new LossLog(Path.Combine(_folder, "losses.csv"), [.. _options.Phases.Select(p => p.Name)], _state);
         if (_trial is not null)
             _log.Information("Targets of the validation pairs: {Result}", _trial.OfTargets().ToString());
-        while (_state.Phase < _options.Phases.Count)
+        if (_state.PhaseName.Length == 0)
+            _log.Warning("{Folder}: this training came to its end, nothing is left to do. To train on, begin another with start: {Weights}", _folder, Path.Combine(LastFolder, $"{NetworkSet.FuserFile}.safetensors"));
+        while (_state.Phase < _options.Phases.Count && _state.PhaseName.Length > 0)
         {
             RunPhase(cancellationToken);
             int next = _state.Phase + 1;
@@ -104,6 +107,19 @@ public sealed class TrainingRun : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _networks.Dispose();
+
+    /// <summary>Refuses a configuration whose phases are not those that the checkpoint stands in.</summary>
+    private void RequireSamePhases()
+    {
+        if (_state.PhaseName.Length == 0)       // it came to its end; what it did then is not known
+            return;
+        PhaseOptions? phase = _state.Phase < _options.Phases.Count ? _options.Phases[_state.Phase] : null;
+        if (phase?.Name != _state.PhaseName || phase.Steps < _state.Step)
+        {
+            string here = phase is null ? $"the configuration has {Counted.Of(_options.Phases.Count, "phase")}" : $"phase {_state.Phase + 1} of the configuration is {phase.Name} with {Counted.Of(phase.Steps, "step")}";
+            throw Fault.Usage($"{LastFolder}: the checkpoint is at step {_state.Step} of phase {_state.Phase + 1}, {_state.PhaseName}; {here}. Resume with the phases that it began with, or begin another training with start: {Path.Combine(LastFolder, NetworkSet.FuserFile)}.safetensors");
+        }
+    }
 
     private static void MakeFolder(string folder)
     {

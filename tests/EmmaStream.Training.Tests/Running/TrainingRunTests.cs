@@ -90,6 +90,21 @@ public class TrainingRunTests
         Assert.Contains("width 3", fault.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("another", 40)]
+    [InlineData(null, 1)]
+    public async Task A_checkpoint_resumes_in_the_phases_that_it_began_with(string? name, int steps)
+    {
+        using TemporaryFolder folder = new();
+        TrainingOptions options = Options(folder.FullPath);
+        string run = Path.Combine(folder.FullPath, "run");
+        await StopAsync(options, run, 2, resumes: false);
+        PhaseOptions first = options.Phases[0];
+        Fault fault = await Assert.ThrowsAsync<Fault>(() => RunAsync(options with { Phases = [first with { Name = name ?? first.Name, Steps = steps }, .. options.Phases.Skip(1)] }, run, resumes: true));
+        Assert.Equal(FaultKind.Usage, fault.Kind);
+        Assert.Contains($"step 2 of phase 1, {first.Name}", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Another_seed_does_not_resume()
     {
